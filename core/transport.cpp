@@ -1,0 +1,228 @@
+#include "core/transport.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <exception>
+
+namespace parley {
+namespace {
+
+TimePoint release_time(const Operation& operation) {
+  return TimePoint(std::chrono::nanoseconds(operation.header.release_ns));
+}
+
+}  // namespace
+
+Transport::Transport(const LaneIdentity& identity)
+    : identity_(identity), traffic_(identity.parties), next_send_(identity.parties), next_receive_(identity.parties) {}
+
+Transport::~Transport() = default;
+
+/// Runs `body`; the first failure tells the others, lets go of all spans, and stays.
+template <typename Body>
+auto Transport::guarded(Body&& body) {
+  require_usable();
+  try {
+    return body();
+  } catch (const TransportError& error) {
+    failure_ = error;
+    const AbortNotice notice(error.code(), error.party(), error.what());
+    shut_down(&notice);
+    throw;
+  }
+}
+
+void Transport::require_usable() const {
+  if (failure_) throw *failure_;
+  if (closed_) throw TransportError(TransportErrc::io, self(), fmt::format("party {}: the transport is closed", self()));
+}
+
+Ticket Transport::post_send(PartyId to, Bytes payload) {
+  return guarded([&] {
+    // Only read: the operation is a send.
+    return post(Direction::send, to, const_cast<std::byte*>(payload.data()), payload.size(), FrameKind::data);
+  });
+}
+
+Ticket Transport::post_receive(PartyId from, MutableBytes payload) {
+  return guarded([&] { return post(Direction::receive, from, payload.data(), payload.size(), FrameKind::data); });
+}
+
+Ticket Transport::post(Direction direction, PartyId peer, std::byte* data, std::size_t length, FrameKind kind) {
+  if (peer >= parties() || peer == self())
+    throw ConfigError(fmt::format("party {}: party {} is not a peer; peers are 0 to {} without {}", self(), peer,
+                                  parties() - 1, self()));
+  std::uint32_t slot = 0;
+  Operation& op = take_slot(slot);
+  op.direction = direction;
+  op.peer = peer;
+  op.data = data;
+  op.length = length;
+  op.moved = 0;
+  op.wanted = false;
+  op.done.store(false, std::memory_order_relaxed);
+  FrameHeader frame{.kind = kind, .lane = lane(), .length = length};
+  if (direction == Direction::send) {
+    frame.sequence = next_send_[peer]++;
+    frame.depth = pinned_depth_.value_or(depth_) + 1;
+    frame.seal();
+    op.header = frame;
+    if (kind == FrameKind::data) {
+      traffic_[peer].bytes_sent += length;
+      ++traffic_[peer].messages_sent;
+    }
+  } else {
+    frame.sequence = next_receive_[peer]++;
+    op.expected = frame;
+    op.header = {};
+    op.header.magic = 0;
+  }
+  const Ticket ticket{slot, op.generation};
+  start(op);
+  return ticket;
+}
+
+Operation& Transport::take_slot(std::uint32_t& slot) {
+  if (free_slots_.empty()) {
+    free_slots_.push_back(static_cast<std::uint32_t>(operations_.size()));
+    operations_.emplace_back();
+  }
+  slot = free_slots_.back();
+  free_slots_.pop_back();
+  operations_[slot].in_use = true;
+  return operations_[slot];
+}
+
+Operation& Transport::find(Ticket ticket) {
+  Operation& op = operations_.at(ticket.slot);
+  if (!op.in_use || op.generation != ticket.generation)
+    throw ConfigError(fmt::format("party {}: a ticket was waited for twice", self()));
+  return op;
+}
+
+bool Transport::ready(const Operation& op) const {
+  if (!op.done.load(std::memory_order_acquire)) return false;
+  return op.direction == Direction::send || op.header.release_ns == 0 || Clock::now() >= release_time(op);
+}
+
+void Transport::release(Operation& op, std::uint32_t slot) {
+  if (op.direction == Direction::receive && op.expected.kind == FrameKind::data) {
+    depth_ = std::max(depth_, op.header.depth);
+    traffic_[op.peer].bytes_received += op.length;
+    ++traffic_[op.peer].messages_received;
+  }
+  op.in_use = false;
+  ++op.generation;
+  free_slots_.push_back(slot);
+}
+
+void Transport::submit() {
+  guarded([&] { progress(Effort::submit, {}); });
+}
+
+bool Transport::test(Ticket ticket) {
+  return guarded([&] {
+    Operation& op = find(ticket);
+    if (!op.done.load(std::memory_order_acquire)) progress(Effort::poll, {});
+    if (!ready(op)) return false;
+    release(op, ticket.slot);
+    return true;
+  });
+}
+
+void Transport::wait(std::span<const Ticket> tickets) {
+  guarded([&] {
+    for (const Ticket& ticket : tickets) find(ticket).wanted = true;
+    wait_until_done(tickets);
+    for (const Ticket& ticket : tickets) release(find(ticket), ticket.slot);
+  });
+}
+
+void Transport::wait_until_done(std::span<const Ticket> tickets) {
+  const TimePoint begin = Clock::now();
+  TimePoint now = begin;
+  TimePoint last_progress = begin;
+  std::size_t first = 0;  // all tickets before it are ready
+  for (;;) {
+    while (first < tickets.size() && ready(operations_[tickets[first].slot])) ++first;
+    if (first == tickets.size()) break;
+    const Operation& op = operations_[tickets[first].slot];
+    // Arrived, but not to be seen yet: wait no longer than for that.
+    const bool held_back = op.done.load(std::memory_order_acquire);
+    const TimePoint until = held_back ? release_time(op) : last_progress + identity_.deadline;
+    const bool moved = progress(Effort::block, until);
+    now = Clock::now();
+    if (moved || held_back)
+      last_progress = now;
+    else if (now - last_progress >= identity_.deadline)
+      throw_deadline();
+  }
+  waiting_ += Clock::now() - begin;
+}
+
+void Transport::throw_deadline() const {
+  std::string pending;
+  std::optional<PartyId> silent;
+  for (const Operation& op : operations_) {
+    if (!op.in_use || op.done.load(std::memory_order_acquire)) continue;
+    if (!silent || op.direction == Direction::receive) silent = op.peer;
+    const bool sends = op.direction == Direction::send;
+    pending += fmt::format("{}{} party {} (message {}, {} bytes)", pending.empty() ? "" : ", ",
+                           sends ? "sending to" : "receiving from", op.peer,
+                           sends ? op.header.sequence : op.expected.sequence, op.length);
+  }
+  const double seconds = std::chrono::duration<double>(identity_.deadline).count();
+  fail(TransportErrc::deadline, silent.value_or(self()),
+       fmt::format("nothing moved for {:.3g} s while {}", seconds, pending));
+}
+
+std::unique_ptr<Transport> Transport::open_lane(LaneId lane) {
+  return guarded([&] { return make_lane(lane); });
+}
+
+void Transport::close() {
+  if (closed_) return;
+  guarded([&] {
+    std::vector<Ticket> tickets;
+    for (PartyId peer = 0; peer < parties(); ++peer) {
+      if (peer == self()) continue;
+      tickets.push_back(post(Direction::send, peer, nullptr, 0, FrameKind::fin));
+      tickets.push_back(post(Direction::receive, peer, nullptr, 0, FrameKind::fin));
+    }
+    for (const Ticket& ticket : tickets) find(ticket).wanted = true;
+    wait_until_done(tickets);
+    for (const Ticket& ticket : tickets) release(find(ticket), ticket.slot);
+    shut_down(nullptr);
+    closed_ = true;
+  });
+}
+
+void Transport::abort(const AbortNotice& notice) noexcept {
+  if (closed_ || failure_) return;
+  failure_ = TransportError(notice.code, notice.culprit, fmt::format("party {}: gave up: {}", self(), notice.text()));
+  shut_down(&notice);
+}
+
+void Transport::abandon() noexcept {
+  abort({TransportErrc::peer_aborted, self(), fmt::format("party {} left without closing", self())});
+}
+
+Traffic Transport::traffic() const {
+  Traffic sum;
+  for (const Traffic& with_peer : traffic_) sum += with_peer;
+  return sum;
+}
+
+Activity Transport::activity() const {
+  return {.depth = depth_, .waiting_s = std::chrono::duration<double>(waiting_).count(), .system_calls = system_calls_};
+}
+
+void Transport::check(const Operation& op) const { check_frame(self(), op.peer, op.expected, op.header); }
+
+void Transport::fail(TransportErrc code, PartyId party, const std::string& what) const {
+  throw TransportError(code, party, fmt::format("party {}, lane {}: {}", self(), lane(), what));
+}
+
+}  // namespace parley

@@ -1,0 +1,28 @@
+#include "transports/memory_hub.h"
+
+namespace parley {
+
+void Doorbell::ring() {
+  {
+    const std::lock_guard lock(mutex_);
+    rings_.fetch_add(1, std::memory_order_release);
+  }
+  rung_.notify_one();
+}
+
+void Doorbell::wait(std::uint64_t seen, TimePoint until) {
+  std::unique_lock lock(mutex_);
+  rung_.wait_until(lock, until, [&] { return rings() != seen; });
+}
+
+MemoryChannel& MemoryHub::channel(LaneId lane, PartyId from, PartyId to) {
+  const std::lock_guard lock(mutex_);
+  return channels_[{lane, from, to}];
+}
+
+Doorbell& MemoryHub::doorbell(LaneId lane, PartyId party) {
+  const std::lock_guard lock(mutex_);
+  return doorbells_[{lane, party}];
+}
+
+}  // namespace parley

@@ -1,0 +1,82 @@
+#pragma once
+
+/// What it takes to stand up a mesh, and the table of back-ends that can.
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/transport.h"
+#include "core/types.h"
+
+namespace parley {
+
+struct Address {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;
+};
+
+/// How a party waits for bytes. Polling with `sched_yield` in between spares the wake-up of a sleeping process (5 to
+/// 28 us); giving up after a while spares the cores when there are more parties than cores.
+struct WaitPolicy {
+  std::chrono::microseconds yield_for{100};  ///< 0: block at once
+};
+
+struct SocketOptions {
+  /// Congestion control of the TCP connections; "system" keeps the kernel's default. BBR paces even on loopback and
+  /// costs a factor of 2.5 above 256 KiB there, while cubic forgets its window on an idle wide-area link.
+  std::string congestion = "auto";  ///< auto: cubic, else reno, on loopback addresses; the system's elsewhere
+};
+
+/// How `uring` is set up; each is a named option because each wins somewhere.
+struct UringOptions {
+  unsigned entries = 128;
+};
+
+struct CommThreadOptions {
+  std::size_t buffer_bytes = 256 << 10;  ///< each half of a double buffer
+};
+
+class MemoryHub;  // where the parties of `memory` meet
+
+struct MeshSpec {
+  std::string transport = "tcp";
+  PartyId self = 0;
+  PartyId parties = 2;
+  std::vector<Address> addresses;  ///< one per party; unused by memory and mpi
+  int listen_fd = -1;              ///< a socket that already listens on addresses[self]; -1: bind here
+  SessionId session{};
+  Digest program{};  ///< of the program and its parameters; must be equal at all parties
+  Duration deadline = std::chrono::seconds(30);
+  Duration connect_timeout = std::chrono::seconds(30);
+  bool concurrent_lanes = false;  ///< lanes will be used from several threads at once (mpi needs to know)
+  WaitPolicy wait;
+  SocketOptions socket;
+  UringOptions uring;
+  CommThreadOptions comm_thread;
+  std::shared_ptr<MemoryHub> memory;  ///< shared by all parties of one process
+
+  LaneIdentity identity(LaneId lane = 0) const { return {self, parties, lane, deadline}; }
+};
+
+/// One row per back-end. A back-end that this build or this machine lacks stays listed and says why.
+struct Backend {
+  std::string_view name;
+  std::string_view summary;
+  bool needs_addresses;                 ///< parties find each other by host and port
+  bool one_process;                     ///< parties are threads of one process
+  std::string (*unavailable)();         ///< empty, or the reason why it cannot be used here
+  std::unique_ptr<Transport> (*open)(const MeshSpec&);
+};
+
+std::span<const Backend> backends();
+
+/// Throws ConfigError with the nearest name when there is no such back-end.
+const Backend& find_backend(std::string_view name);
+
+/// Opens lane 0 of the mesh. Collective. Throws ConfigError or TransportError.
+std::unique_ptr<Transport> open_mesh(const MeshSpec& spec);
+
+}  // namespace parley

@@ -1,0 +1,71 @@
+#include "transports/stream_end.h"
+
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <vector>
+
+namespace parley {
+namespace {
+
+bool peer_closed(int fd) {
+  pollfd entry{.fd = fd, .events = POLLRDHUP, .revents = 0};
+  return poll(&entry, 1, 0) == 1 && (entry.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+/// Reads the last bytes as a frame of `kind`, whose header comes first in T.
+template <typename T>
+bool ends_with(const std::vector<std::byte>& bytes, FrameKind kind, T& frame) {
+  if (bytes.size() < sizeof(T)) return false;
+  const std::byte* begin = bytes.data() + bytes.size() - sizeof(T);
+  FrameHeader header;
+  std::memcpy(&header, begin, sizeof(header));
+  std::memcpy(&frame, begin, sizeof(T));
+  return header.magic == kFrameMagic && header.kind == kind && header.intact();
+}
+
+}  // namespace
+
+StreamEnd look_at_end(int fd, AbortNotice& notice) {
+  if (!peer_closed(fd)) return StreamEnd::open;
+  int waiting = 0;
+  if (ioctl(fd, FIONREAD, &waiting) != 0 || waiting <= 0) return StreamEnd::lost;
+  std::vector<std::byte> bytes(static_cast<std::size_t>(waiting));
+  const ssize_t got = recv(fd, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
+  if (got <= 0) return StreamEnd::lost;
+  bytes.resize(static_cast<std::size_t>(got));
+  FrameHeader fin;
+  if (ends_with(bytes, FrameKind::fin, fin)) return StreamEnd::finished;
+  AbortFrame abort;
+  if (!ends_with(bytes, FrameKind::abort, abort)) return StreamEnd::lost;
+  notice = abort.notice;
+  return StreamEnd::aborted;
+}
+
+AbortNotice collect_notice(int fd, std::span<const iovec> parts, std::size_t got, std::size_t rest) {
+  std::vector<std::byte> bytes;
+  for (const iovec& part : parts) {
+    const std::size_t size = std::min(part.iov_len, got - bytes.size());
+    const auto* begin = static_cast<const std::byte*>(part.iov_base);
+    bytes.insert(bytes.end(), begin, begin + size);
+  }
+  bytes.erase(bytes.begin(), bytes.end() - static_cast<std::ptrdiff_t>(rest));
+  constexpr int kPatienceMs = 100;
+  while (bytes.size() < sizeof(AbortNotice)) {
+    pollfd entry{.fd = fd, .events = POLLIN, .revents = 0};
+    std::array<std::byte, sizeof(AbortNotice)> more;
+    if (poll(&entry, 1, kPatienceMs) != 1) break;
+    const ssize_t n = recv(fd, more.data(), sizeof(AbortNotice) - bytes.size(), MSG_DONTWAIT);
+    if (n <= 0) break;
+    bytes.insert(bytes.end(), more.begin(), more.begin() + n);
+  }
+  AbortNotice notice;
+  std::memcpy(&notice, bytes.data(), std::min(bytes.size(), sizeof(notice)));
+  return notice;
+}
+
+}  // namespace parley

@@ -1,0 +1,290 @@
+/// `uring`: the sockets of `tcp`, driven through io_uring. At most one send and one receive are in flight per connection,
+/// since the kernel reorders unlinked sends on a socket; what else is posted is gathered into the next request.
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "transports/backends.h"
+#include "transports/frame_queue.h"
+#include "transports/socket_mesh.h"
+#include "transports/stream_end.h"
+#include "transports/stream_farewell.h"
+#include "transports/uring_ring.h"
+
+namespace parley {
+namespace {
+
+constexpr std::size_t kPartsPerRequest = 64;
+constexpr Duration kTick = std::chrono::milliseconds(50);  // how often a sleeping lane looks for what no completion tells
+
+enum class Request : std::uint8_t { send, receive, watch };
+
+std::uint64_t tag(PartyId peer, Request request) { return std::uint64_t{peer} << 8 | static_cast<std::uint8_t>(request); }
+
+/// One direction of one connection: what waits, and the request in flight. Its message must stay put until it completes.
+struct Flow {
+  FrameQueue queue;
+  std::array<iovec, kPartsPerRequest> parts;
+  msghdr message{};
+  bool in_flight = false;
+
+  /// Points the message at what waits.
+  void gather() {
+    message.msg_iov = parts.data();
+    message.msg_iovlen = queue.gather(parts, SIZE_MAX);
+    in_flight = true;
+  }
+};
+
+struct Peer {
+  Socket socket;
+  Flow sends, receives;
+  bool watched = false;        // a request waits for the peer to close
+  bool closed = false;         // it has
+  bool finished = false;       // in order
+  std::uint64_t wire_bytes = 0;  // moved by the kernel, when last looked
+};
+
+class UringTransport final : public Transport {
+ public:
+  UringTransport(std::shared_ptr<SocketMesh> mesh, LaneId lane)
+      : Transport(mesh->spec().identity(lane)), mesh_(std::move(mesh)), peers_(parties()) {
+    std::vector<Socket> sockets = mesh_->connect_lane(lane);
+    for (PartyId peer = 0; peer < parties(); ++peer) peers_[peer].socket = std::move(sockets[peer]);
+  }
+  ~UringTransport() override { abandon(); }
+
+  Capabilities capabilities() const override {
+    return {.async_progress = true, .send_completes_on_copy = true, .preferred_chunk = 256 << 10};
+  }
+
+ protected:
+  void start(Operation& op) override {
+    Peer& peer = peers_[op.peer];
+    (op.direction == Direction::send ? peer.sends : peer.receives).queue.push(op);
+  }
+
+  bool progress(Effort effort, TimePoint until) override {
+    open_ring();
+    request_all();
+    if (effort == Effort::submit && !ring_.has_requests()) return false;
+    if (effort != Effort::block) return poll_once();
+    const Duration yield_for = mesh_->spec().wait.yield_for;
+    if (yield_for > Duration::zero()) {
+      const TimePoint stop_yielding = std::min(until, Clock::now() + yield_for);
+      do {
+        if (poll_once()) return true;
+        count_system_calls(1);
+        sched_yield();
+      } while (Clock::now() < stop_yielding);
+    }
+    return sleep(until);
+  }
+
+  void shut_down(const AbortNotice* notice) noexcept override {
+    std::vector<Farewell> farewells;
+    for (Peer& peer : peers_)
+      if (peer.socket) farewells.push_back({peer.socket.fd(), !peer.sends.in_flight && !peer.sends.queue.mid_frame()});
+    if (notice) say_farewell(make_abort_frame(lane(), *notice), farewells);
+    let_go();
+    for (Peer& peer : peers_) {
+      peer.sends.queue.clear();
+      peer.receives.queue.clear();
+      peer.socket.close();
+    }
+  }
+
+  std::unique_ptr<Transport> make_lane(LaneId lane) override { return std::make_unique<UringTransport>(mesh_, lane); }
+
+ private:
+  /// On first use, because the ring belongs to the thread that opens it.
+  void open_ring() {
+    if (ring_.is_open()) return;
+    if (const std::string reason = ring_.open(mesh_->spec().uring.entries); !reason.empty())
+      fail(TransportErrc::io, self(), reason);
+    std::vector<int> fds;
+    for (const Peer& peer : peers_) fds.push_back(peer.socket.fd());
+    registered_ = ring_.register_sockets(fds);
+  }
+
+  void request_all() {
+    // Sends first: while they are handed over, what we are to receive may arrive.
+    for (PartyId id = 0; id < parties(); ++id)
+      if (Flow& flow = peers_[id].sends; !flow.in_flight && !flow.queue.empty()) {
+        flow.gather();
+        io_uring_sqe& request = ring_.next_request();
+        io_uring_prep_sendmsg(&request, 0, &flow.message, MSG_NOSIGNAL | MSG_WAITALL);
+        address(request, id, Request::send);
+      }
+    for (PartyId id = 0; id < parties(); ++id)
+      if (Flow& flow = peers_[id].receives; !flow.in_flight && !flow.queue.empty()) {
+        flow.gather();
+        io_uring_sqe& request = ring_.next_request();
+        io_uring_prep_recvmsg(&request, 0, &flow.message, MSG_WAITALL);
+        address(request, id, Request::receive);
+      }
+  }
+
+  void address(io_uring_sqe& request, PartyId id, Request kind) {
+    request.fd = registered_ ? id : peers_[id].socket.fd();
+    if (registered_) request.flags |= IOSQE_FIXED_FILE;
+    io_uring_sqe_set_data64(&request, tag(id, kind));
+    ++in_flight_;
+  }
+
+  bool poll_once() {
+    count_system_calls(1);
+    ring_.submit_and_poll();
+    return reap();
+  }
+
+  /// Sleeps until everything that is waited for has completed, but never longer than a tick.
+  bool sleep(TimePoint until) {
+    watch_all();
+    const Duration patience = std::clamp<Duration>(until - Clock::now(), Duration::zero(), kTick);
+    count_system_calls(1);
+    ring_.submit_and_wait(std::max(wanted_requests(), 1u), patience);
+    if (reap()) return true;
+    look_at_closed_peers();
+    look_at_headers();
+    return wire_moved();
+  }
+
+  /// A request per peer that completes when the peer closes, also one that nothing is expected from.
+  void watch_all() {
+    for (PartyId id = 0; id < parties(); ++id) {
+      Peer& peer = peers_[id];
+      if (!peer.socket || peer.watched) continue;
+      peer.watched = true;
+      io_uring_sqe& request = ring_.next_request();
+      io_uring_prep_poll_add(&request, 0, POLLRDHUP);
+      address(request, id, Request::watch);
+    }
+  }
+
+  unsigned wanted_requests() const {
+    auto wanted = [](const Flow& flow) { return flow.in_flight && flow.queue.front().wanted ? 1u : 0u; };
+    unsigned count = 0;
+    for (const Peer& peer : peers_) count += wanted(peer.sends) + wanted(peer.receives);
+    return count;
+  }
+
+  bool reap() {
+    bool moved = false;
+    ring_.reap([&](std::uint64_t data, int result) {
+      --in_flight_;
+      const auto id = static_cast<PartyId>(data >> 8);
+      switch (static_cast<Request>(data & 0xff)) {
+        case Request::send: moved |= sent(id, result); break;
+        case Request::receive: moved |= received(id, result); break;
+        case Request::watch: peers_[id].closed = true; break;
+      }
+    });
+    return moved;
+  }
+
+  bool sent(PartyId id, int result) {
+    Flow& flow = peers_[id].sends;
+    flow.in_flight = false;
+    if (result < 0) return interrupted(id, -result);
+    flow.queue.advance(static_cast<std::size_t>(result), [](const Operation&, std::size_t) {});
+    return true;
+  }
+
+  bool received(PartyId id, int result) {
+    Flow& flow = peers_[id].receives;
+    flow.in_flight = false;
+    if (result < 0) return interrupted(id, -result);
+    if (result == 0) throw_closed(id);
+    const auto got = static_cast<std::size_t>(result);
+    flow.queue.advance(got, [&](const Operation& op, std::size_t rest) {
+      if (op.header.kind == FrameKind::abort && op.header.intact())
+        throw_aborted(self(), id,
+                      collect_notice(peers_[id].socket.fd(), std::span(flow.parts).first(flow.message.msg_iovlen), got, rest));
+      check(op);
+    });
+    return true;
+  }
+
+  bool interrupted(PartyId id, int error) {
+    if (error == EINTR || error == EAGAIN) return false;
+    if (error != ECONNRESET && error != EPIPE)
+      fail(TransportErrc::io, id, fmt::format("the connection to party {}: {}", id, std::strerror(error)));
+    AbortNotice notice;
+    if (look_at_end(peers_[id].socket.fd(), notice) == StreamEnd::aborted) throw_aborted(self(), id, notice);
+    throw_closed(id);
+  }
+
+  [[noreturn]] void throw_closed(PartyId id) const {
+    fail(TransportErrc::peer_closed, id, fmt::format("party {} closed the connection in the middle of the run", id));
+  }
+
+  void look_at_closed_peers() {
+    for (PartyId id = 0; id < parties(); ++id) {
+      Peer& peer = peers_[id];
+      if (!peer.closed || peer.finished || !peer.receives.queue.empty()) continue;
+      AbortNotice notice;
+      switch (look_at_end(peer.socket.fd(), notice)) {
+        case StreamEnd::open: break;
+        case StreamEnd::finished: peer.finished = true; break;
+        case StreamEnd::aborted: throw_aborted(self(), id, notice);
+        case StreamEnd::lost: throw_closed(id);
+      }
+    }
+  }
+
+  /// A receive completes when all its bytes are there; one that announces fewer would never. The kernel writes into our
+  /// memory only while this thread is inside a system call, so what stands there can be read.
+  void look_at_headers() {
+    for (Peer& peer : peers_) {
+      if (!peer.receives.in_flight) continue;
+      const Operation& op = peer.receives.queue.front();
+      const bool begun = op.moved == 0 && op.header.magic == kFrameMagic && op.header.intact();
+      if (begun && op.header.kind != FrameKind::abort) check(op);
+    }
+  }
+
+  /// Did the kernel move bytes of a request that is still under way?
+  bool wire_moved() {
+    bool moved = false;
+    for (Peer& peer : peers_) {
+      if (!peer.socket) continue;
+      const std::uint64_t bytes = bytes_moved_on(peer.socket);
+      moved |= bytes != peer.wire_bytes;
+      peer.wire_bytes = bytes;
+    }
+    return moved;
+  }
+
+  /// Ends what is in flight, so that the kernel no longer writes into memory that the caller lent.
+  void let_go() noexcept {
+    for (const Peer& peer : peers_)
+      if (peer.socket) shutdown(peer.socket.fd(), SHUT_RDWR);
+    const TimePoint enough = Clock::now() + std::chrono::seconds(1);
+    while (in_flight_ > 0 && Clock::now() < enough) {
+      ring_.submit_and_wait(1, kTick);
+      ring_.reap([&](std::uint64_t, int) { --in_flight_; });
+    }
+  }
+
+  std::shared_ptr<SocketMesh> mesh_;
+  std::vector<Peer> peers_;
+  Ring ring_;
+  bool registered_ = false;
+  unsigned in_flight_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Transport> open_uring(const MeshSpec& spec) {
+  return std::make_unique<UringTransport>(std::make_shared<SocketMesh>(spec), LaneId{0});
+}
+
+}  // namespace parley

@@ -1,0 +1,77 @@
+#include "transports/uring_ring.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+#include <memory>
+
+#include "transports/backends.h"
+
+namespace parley {
+namespace {
+
+constexpr unsigned kOneThread = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN;
+
+std::string explain(int error) {
+  switch (-error) {
+    case ENOSYS: return "this kernel has no io_uring (Linux 5.10 or newer has)";
+    case EPERM: return "io_uring is forbidden here (kernel.io_uring_disabled, or a container's system call filter)";
+    case ENOMEM: return "not enough memory that may be locked (ulimit -l)";
+    default: return fmt::format("io_uring cannot be set up: {}", std::strerror(-error));
+  }
+}
+
+std::string missing_requests() {
+  const std::unique_ptr<io_uring_probe, decltype(&io_uring_free_probe)> probe(io_uring_get_probe(), &io_uring_free_probe);
+  if (!probe) return "this kernel cannot say what its io_uring does (Linux 5.10 or newer can)";
+  for (const int request : {IORING_OP_SENDMSG, IORING_OP_RECVMSG, IORING_OP_POLL_ADD})
+    if (!io_uring_opcode_supported(probe.get(), request))
+      return fmt::format("this kernel's io_uring lacks request {} (Linux 5.10 or newer has it)", request);
+  return {};
+}
+
+}  // namespace
+
+Ring::~Ring() {
+  if (open_) io_uring_queue_exit(&ring_);
+}
+
+std::string Ring::open(unsigned entries) {
+  int result = io_uring_queue_init(entries, &ring_, kOneThread);
+  if (result == -EINVAL) result = io_uring_queue_init(entries, &ring_, 0);  // before Linux 6.1
+  if (result < 0) return explain(result);
+  open_ = true;
+  io_uring_register_ring_fd(&ring_);  // spares a file look-up per call; where it fails, nothing is lost
+  return {};
+}
+
+bool Ring::register_sockets(std::span<const int> fds) {
+  return io_uring_register_files(&ring_, fds.data(), static_cast<unsigned>(fds.size())) == 0;
+}
+
+io_uring_sqe& Ring::next_request() {
+  io_uring_sqe* request = io_uring_get_sqe(&ring_);
+  while (!request) {
+    io_uring_submit(&ring_);
+    request = io_uring_get_sqe(&ring_);
+  }
+  return *request;
+}
+
+int Ring::submit_and_poll() { return io_uring_submit_and_get_events(&ring_); }
+
+int Ring::submit_and_wait(unsigned completions, Duration timeout) {
+  const auto ns = std::chrono::nanoseconds(timeout).count();
+  __kernel_timespec patience{.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
+  io_uring_cqe* first = nullptr;
+  return io_uring_submit_and_wait_timeout(&ring_, &first, completions, &patience, nullptr);
+}
+
+std::string uring_unavailable() {
+  Ring ring;
+  if (std::string reason = ring.open(8); !reason.empty()) return reason;
+  return missing_requests();
+}
+
+}  // namespace parley

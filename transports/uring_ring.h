@@ -1,0 +1,73 @@
+#pragma once
+
+/// The io_uring behind one lane: set-up, submission, and waiting.
+
+#include <liburing.h>
+
+#include <span>
+
+#include <string>
+#include <vector>
+
+#include "core/types.h"
+
+namespace parley {
+
+/// Owns a ring. The thread that first uses it is the only one that may: the kernel then spares locks and interrupts.
+class Ring {
+ public:
+  Ring() = default;
+  ~Ring();
+  Ring(const Ring&) = delete;
+  Ring& operator=(const Ring&) = delete;
+
+  /// Empty, or the reason why the kernel refuses.
+  std::string open(unsigned entries);
+  bool is_open() const { return open_; }
+
+  /// Registers sockets, so that a request names them by index; false when the kernel refuses.
+  bool register_sockets(std::span<const int> fds);
+
+  io_uring_sqe& next_request();
+  bool has_requests() const { return io_uring_sq_ready(&ring_) > 0; }
+
+  /// Hands over the requests and runs what has become ready, without waiting.
+  int submit_and_poll();
+
+  /// Hands over the requests and sleeps until `completions` have come, or until the timeout. One system call.
+  int submit_and_wait(unsigned completions, Duration timeout);
+
+  unsigned ready() const { return io_uring_cq_ready(&ring_); }
+
+  template <typename Handle>
+  unsigned reap(Handle&& handle) {
+    unsigned head = 0;
+    unsigned count = 0;
+    io_uring_cqe* entry = nullptr;
+    io_uring_for_each_cqe(&ring_, head, entry) {
+      const auto data = io_uring_cqe_get_data64(entry);
+      const int result = entry->res;
+      ++count;
+      reaped_.push_back({data, result});
+    }
+    io_uring_cq_advance(&ring_, count);
+    // Handled after the entries were given back: a handler may throw, or ask for more.
+    while (!reaped_.empty()) {
+      const Completion completion = reaped_.front();
+      reaped_.erase(reaped_.begin());
+      handle(completion.data, completion.result);
+    }
+    return count;
+  }
+
+ private:
+  struct Completion {
+    std::uint64_t data;
+    int result;
+  };
+  io_uring ring_{};
+  bool open_ = false;
+  std::vector<Completion> reaped_;
+};
+
+}  // namespace parley
