@@ -54,7 +54,8 @@ std::string_view name_of(TransportErrc code);
 /// third one that party 2 died names party 2.
 class TransportError : public Error {
  public:
-  TransportError(TransportErrc code, PartyId party, const std::string& what) : Error(what), code_(code), party_(party) {}
+  TransportError(TransportErrc code, PartyId party, const std::string& what)
+      : Error(what), code_(code), party_(party) {}
 
   TransportErrc code() const { return code_; }
   PartyId party() const { return party_; }

@@ -58,11 +58,11 @@ void check_frame(PartyId self, PartyId from, const FrameHeader& expected, const 
     throw TransportError(code, from, fmt::format("party {}, lane {}: {}", self, expected.lane, what));
   };
   if (got.magic != kFrameMagic || !got.intact())
-    fail(TransportErrc::bad_frame, fmt::format("expected {} from party {}, got bytes that are no frame",
-                                               describe(expected), from));
+    fail(TransportErrc::bad_frame,
+         fmt::format("expected {} from party {}, got bytes that are no frame", describe(expected), from));
   if (got.version != kFrameVersion)
-    fail(TransportErrc::version_mismatch, fmt::format("party {} speaks frame version {}, this party speaks {}", from,
-                                                      got.version, kFrameVersion));
+    fail(TransportErrc::version_mismatch,
+         fmt::format("party {} speaks frame version {}, this party speaks {}", from, got.version, kFrameVersion));
   if (got.lane != expected.lane)
     fail(TransportErrc::sequence_mismatch,
          fmt::format("expected {} from party {}, got a frame of lane {}", describe(expected), from, got.lane));

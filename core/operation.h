@@ -23,13 +23,14 @@ enum class Direction : std::uint8_t { send, receive };
 struct Operation {
   Direction direction = Direction::send;
   PartyId peer = 0;
-  FrameHeader header;       ///< send: sealed and ready; receive: the back-end writes here
-  FrameHeader expected;     ///< receive: kind, lane, sequence and length that must come
+  FrameHeader header;         ///< send: sealed and ready; receive: the back-end writes here
+  FrameHeader expected;       ///< receive: kind, lane, sequence and length that must come
   std::byte* data = nullptr;  ///< payload; only read for a send
   std::size_t length = 0;
-  std::size_t moved = 0;  ///< back-end's: bytes of header and payload moved so far
+  std::size_t moved = 0;   ///< back-end's: bytes of header and payload moved so far
+  TimePoint held_until{};  ///< send: its ticket is not done before this time (set by `shaped`)
 
-  bool wanted = false;    ///< someone waits for it now: a back-end may sleep until all wanted ones are done
+  bool wanted = false;  ///< someone waits for it now: a back-end may sleep until all wanted ones are done
 
   std::atomic<bool> done{false};
   bool in_use = false;
@@ -37,6 +38,11 @@ struct Operation {
 
   std::size_t frame_bytes() const { return sizeof(FrameHeader) + length; }
   std::byte* header_bytes() { return reinterpret_cast<std::byte*>(&header); }
+
+  /// Not to be seen as done before this time of the steady clock, even if the bytes have moved.
+  TimePoint release() const {
+    return direction == Direction::send ? held_until : TimePoint(std::chrono::nanoseconds(header.release_ns));
+  }
 
   /// A back-end calls this when the whole frame has moved and, for a receive, its header was checked.
   void finish() { done.store(true, std::memory_order_release); }

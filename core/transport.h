@@ -3,8 +3,8 @@
 /// The contract between protocols and whatever moves their bytes.
 ///
 /// A Transport is one lane of a standing mesh: an ordered, full-duplex connection to every other party. One thread owns
-/// a lane. The public functions frame, count, and enforce deadlines; a back-end overrides the three functions that start
-/// operations, move bytes, and shut down.
+/// a lane. The public functions frame, count, and enforce deadlines; a back-end overrides the three functions that
+/// start operations, move bytes, and shut down.
 ///
 ///   1. Progress: a call that may block moves every posted operation on every peer. Two parties that both send 64 MiB
 ///      and then receive never deadlock.
@@ -31,8 +31,8 @@
 namespace parley {
 
 struct Capabilities {
-  bool async_progress = false;          ///< bytes move while the caller computes
-  bool send_completes_on_copy = false;  ///< a finished send may still be on its way
+  bool async_progress = false;              ///< bytes move while the caller computes
+  bool send_completes_on_copy = false;      ///< a finished send may still be on its way
   std::size_t preferred_chunk = 256 << 10;  ///< bytes a streamed operation should send at a time
 };
 
@@ -84,6 +84,10 @@ class Transport {
   const Traffic& traffic(PartyId peer) const { return traffic_.at(peer); }
   Traffic traffic() const;  ///< summed over the peers
   Activity activity() const;
+
+  /// Takes over a causal depth that was learned otherwise, as where parallel lanes join.
+  void join_depth(std::uint32_t depth) { depth_ = depth > depth_ ? depth : depth_; }
+
   virtual Capabilities capabilities() const = 0;
 
  protected:
@@ -110,6 +114,9 @@ class Transport {
 
   virtual std::unique_ptr<Transport> make_lane(LaneId lane) = 0;
 
+  /// Called when the ticket of a finished operation is released, in the order of the program. For decorators.
+  virtual void released(const Operation&) {}
+
   // What a back-end uses ------------------------------------------------------------------------------------------
 
   /// Throws the named error unless the header that `operation` received is the expected one.
@@ -132,6 +139,7 @@ class Transport {
   bool ready(const Operation& operation) const;
   void release(Operation& operation, std::uint32_t slot);
   void wait_until_done(std::span<const Ticket> tickets);
+  void await_release(TimePoint release);
   [[noreturn]] void throw_deadline() const;
   void require_usable() const;
   template <typename Body>

@@ -39,9 +39,10 @@ std::optional<TransportError> objection(const MeshSpec& spec, PartyId from, cons
     return TransportError(code, culprit, fmt::format("party {}: {}", spec.self, what));
   };
   if (got.version != kHelloVersion)
-    return error(TransportErrc::version_mismatch,
-                 fmt::format("a peer speaks version {} of the hello, this party speaks {}; run the same build everywhere",
-                             got.version, kHelloVersion));
+    return error(
+        TransportErrc::version_mismatch,
+        fmt::format("a peer speaks version {} of the hello, this party speaks {}; run the same build everywhere",
+                    got.version, kHelloVersion));
   if (got.session != spec.session)
     return error(TransportErrc::session_mismatch,
                  fmt::format("party {} belongs to session {}, this party to {}; start all parties of a run together",
@@ -53,10 +54,11 @@ std::optional<TransportError> objection(const MeshSpec& spec, PartyId from, cons
     return error(TransportErrc::party_mismatch,
                  fmt::format("party {} looked for party {} here; check the addresses in the roster", got.from, got.to));
   if (called_us ? got.from <= spec.self || got.from >= spec.parties : got.from != from)
-    return error(TransportErrc::party_mismatch,
-                 fmt::format("a peer says that it is party {}; {}", got.from,
-                             called_us ? fmt::format("only parties {} to {} call this one", spec.self + 1, spec.parties - 1)
-                                       : fmt::format("party {} was called", from)));
+    return error(
+        TransportErrc::party_mismatch,
+        fmt::format("a peer says that it is party {}; {}", got.from,
+                    called_us ? fmt::format("only parties {} to {} call this one", spec.self + 1, spec.parties - 1)
+                              : fmt::format("party {} was called", from)));
   if (got.program != spec.program)
     return error(TransportErrc::program_mismatch,
                  fmt::format("party {} runs another program or other parameters (digest {}, this party {})", got.from,

@@ -115,6 +115,11 @@ void LaneSetup::listen_to(Caller& caller) {
 void LaneSetup::welcome(Caller& caller) {
   Hello answer = make_hello(spec_, caller.hello.from, caller.hello.lane);
   auto error = objection(spec_, kMaxParties, caller.hello);
+  const bool twin = !error && already_here(caller.hello);
+  if (twin)
+    error = TransportError(
+        TransportErrc::party_mismatch, caller.hello.from,
+        fmt::format("party {}: a party {} is here already; each id may run once", spec_.self, caller.hello.from));
   if (!error) error = refusal_;
   if (error) {
     answer.refused = 1;
@@ -123,7 +128,7 @@ void LaneSetup::welcome(Caller& caller) {
   send_whole(caller.socket, &answer, sizeof(answer));
   if (error) {
     caller.socket.close();
-    if (!refusal_) throw TransportError(*error);
+    if (!refusal_ && !twin) throw TransportError(*error);
     return;
   }
   apply_options(caller.socket, spec_.socket);
@@ -132,6 +137,10 @@ void LaneSetup::welcome(Caller& caller) {
   else
     mesh_.parked_[{caller.hello.lane, caller.hello.from}] = std::move(caller.socket);
   caller.socket.close();
+}
+
+bool LaneSetup::already_here(const Hello& hello) const {
+  return hello.lane == lane_ ? bool(greeted_[hello.from]) : mesh_.parked_.contains({hello.lane, hello.from});
 }
 
 void LaneSetup::advance(PartyId peer, Call& call) {
@@ -218,9 +227,7 @@ void LaneSetup::tell_others(const TransportError& error) {
     if (socket) send_whole(socket, &frame, sizeof(frame));
   callers_.clear();
   const TimePoint enough = Clock::now() + kFarewell;
-  auto told = [&] {
-    return std::ranges::all_of(calls_, [](const Call& call) { return call.stage == Stage::ready; });
-  };
+  auto told = [&] { return std::ranges::all_of(calls_, [](const Call& call) { return call.stage == Stage::ready; }); };
   for (Call& call : calls_)
     if (call.stage == Stage::greeting) call.stage = Stage::ready;  // it has our hello, and its own opinion
   while (Clock::now() < enough && !(told() && complete())) {

@@ -18,7 +18,11 @@ constexpr std::size_t kCopiedUpTo = 16 << 10;
 class MemoryTransport final : public Transport {
  public:
   MemoryTransport(const LaneIdentity& identity, std::shared_ptr<MemoryHub> hub, WaitPolicy wait)
-      : Transport(identity), hub_(std::move(hub)), wait_(wait), bell_(hub_->doorbell(lane(), self())), peers_(parties()) {
+      : Transport(identity),
+        hub_(std::move(hub)),
+        wait_(wait),
+        bell_(hub_->doorbell(lane(), self())),
+        peers_(parties()) {
     for (PartyId peer = 0; peer < parties(); ++peer)
       peers_[peer] = {.out = &hub_->channel(lane(), self(), peer),
                       .in = &hub_->channel(lane(), peer, self()),

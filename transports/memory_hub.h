@@ -2,7 +2,6 @@
 
 /// Where the parties of one process meet: a channel per lane, sender and receiver, and a doorbell per party.
 
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -14,6 +13,7 @@
 
 #include "core/operation.h"
 #include "core/types.h"
+#include "transports/doorbell.h"
 
 namespace parley {
 
@@ -28,23 +28,9 @@ struct FrameInTransit {
 struct MemoryChannel {
   std::mutex mutex;
   std::deque<FrameInTransit> frames;
-  bool ended = false;  ///< the sender left; what is in `frames` is still to be read
-  bool orderly = false;  ///< ... after sending a FIN
+  bool ended = false;                 ///< the sender left; what is in `frames` is still to be read
+  bool orderly = false;               ///< ... after sending a FIN
   std::optional<AbortNotice> notice;  ///< ... because it gave up
-};
-
-/// Rung when something happened that the party may be waiting for.
-class Doorbell {
- public:
-  void ring();
-  std::uint64_t rings() const { return rings_.load(std::memory_order_acquire); }
-  /// Returns when there were more than `seen` rings, or at `until`.
-  void wait(std::uint64_t seen, TimePoint until);
-
- private:
-  std::atomic<std::uint64_t> rings_{0};
-  std::mutex mutex_;
-  std::condition_variable rung_;
 };
 
 class MemoryHub {

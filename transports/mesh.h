@@ -65,9 +65,9 @@ struct MeshSpec {
 struct Backend {
   std::string_view name;
   std::string_view summary;
-  bool needs_addresses;                 ///< parties find each other by host and port
-  bool one_process;                     ///< parties are threads of one process
-  std::string (*unavailable)();         ///< empty, or the reason why it cannot be used here
+  bool needs_addresses;          ///< parties find each other by host and port
+  bool one_process;              ///< parties are threads of one process
+  std::string (*unavailable)();  ///< empty, or the reason why it cannot be used here
   std::unique_ptr<Transport> (*open)(const MeshSpec&);
 };
 

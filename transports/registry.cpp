@@ -23,8 +23,8 @@ constexpr std::array kBackends{
     Backend{"memory", "threads of one process; one copy, no system call", false, true, available, open_memory},
     Backend{"tcp", "blocking sockets, one per pair and lane; duplex by poll", true, false, available, open_tcp},
 #ifdef PARLEY_HAS_URING
-    Backend{"uring", "the same sockets through io_uring; an exchange is one system call", true, false, uring_unavailable,
-            open_uring},
+    Backend{"uring", "the same sockets through io_uring; an exchange is one system call", true, false,
+            uring_unavailable, open_uring},
 #else
     Backend{"uring", "the same sockets through io_uring", true, false, left_out, open_left_out},
 #endif

@@ -3,9 +3,9 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/tcp.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <linux/tcp.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -35,8 +35,7 @@ bool is_loopback(const Socket& socket) {
   sockaddr_storage name{};
   socklen_t size = sizeof(name);
   if (getpeername(socket.fd(), reinterpret_cast<sockaddr*>(&name), &size) != 0) return false;
-  if (name.ss_family == AF_INET)
-    return ntohl(reinterpret_cast<const sockaddr_in&>(name).sin_addr.s_addr) >> 24 == 127;
+  if (name.ss_family == AF_INET) return ntohl(reinterpret_cast<const sockaddr_in&>(name).sin_addr.s_addr) >> 24 == 127;
   return name.ss_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6&>(name).sin6_addr);
 }
 

@@ -49,8 +49,8 @@ void apply_options(const Socket& socket, const SocketOptions& options);
 /// The congestion control in force on `socket`.
 std::string congestion_of(const Socket& socket);
 
-/// Payload bytes that the kernel has moved on `socket` so far, received and acknowledged: progress that a back-end cannot
-/// see while the kernel works on a long transfer by itself.
+/// Payload bytes that the kernel has moved on `socket` so far, received and acknowledged: progress that a back-end
+/// cannot see while the kernel works on a long transfer by itself.
 std::uint64_t bytes_moved_on(const Socket& socket);
 
 /// Blocking reads and writes become so again after the mesh is set up.

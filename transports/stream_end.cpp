@@ -19,7 +19,7 @@ bool peer_closed(int fd) {
 
 /// Reads the last bytes as a frame of `kind`, whose header comes first in T.
 template <typename T>
-bool ends_with(const std::vector<std::byte>& bytes, FrameKind kind, T& frame) {
+bool ends_with(Bytes bytes, FrameKind kind, T& frame) {
   if (bytes.size() < sizeof(T)) return false;
   const std::byte* begin = bytes.data() + bytes.size() - sizeof(T);
   FrameHeader header;
@@ -37,11 +37,14 @@ StreamEnd look_at_end(int fd, AbortNotice& notice) {
   std::vector<std::byte> bytes(static_cast<std::size_t>(waiting));
   const ssize_t got = recv(fd, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
   if (got <= 0) return StreamEnd::lost;
-  bytes.resize(static_cast<std::size_t>(got));
+  return judge_end(std::span(bytes).first(static_cast<std::size_t>(got)), notice);
+}
+
+StreamEnd judge_end(Bytes last, AbortNotice& notice) {
   FrameHeader fin;
-  if (ends_with(bytes, FrameKind::fin, fin)) return StreamEnd::finished;
+  if (ends_with(last, FrameKind::fin, fin)) return StreamEnd::finished;
   AbortFrame abort;
-  if (!ends_with(bytes, FrameKind::abort, abort)) return StreamEnd::lost;
+  if (!ends_with(last, FrameKind::abort, abort)) return StreamEnd::lost;
   notice = abort.notice;
   return StreamEnd::aborted;
 }

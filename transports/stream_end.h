@@ -21,6 +21,9 @@ enum class StreamEnd : std::uint8_t {
 /// peer was seen to close.
 StreamEnd look_at_end(int fd, AbortNotice& notice);
 
+/// The same for bytes that were already taken: `last` are the last ones of a stream that has ended.
+StreamEnd judge_end(Bytes last, AbortNotice& notice);
+
 /// The notice behind an abort header that came where a message was expected: its first `rest` bytes are the last ones
 /// of the `got` bytes that were read into `parts`, the others are still on the way.
 AbortNotice collect_notice(int fd, std::span<const iovec> parts, std::size_t got, std::size_t rest);

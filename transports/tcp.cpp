@@ -20,7 +20,7 @@ namespace parley {
 namespace {
 
 // More in one call keeps a core busy with one direction while the other one starves.
-constexpr std::size_t kBytesPerCall = 512 << 10;
+constexpr std::size_t kBytesPerCall = (512 << 10) + 4096;
 constexpr std::size_t kPartsPerCall = 64;
 
 class TcpTransport final : public Transport {
@@ -73,7 +73,7 @@ class TcpTransport final : public Transport {
   struct Peer {
     Socket socket;
     FrameQueue sends, receives;
-    bool finished = false;  // closed in order, seen while nothing was expected from it
+    bool finished = false;  // its FIN was seen: that it closes is no news
   };
 
   bool move_sends() {
@@ -117,6 +117,7 @@ class TcpTransport final : public Transport {
         throw_aborted(self(), id,
                       collect_notice(peer.socket.fd(), std::span(parts).first(message.msg_iovlen), got, rest));
       check(op);
+      if (op.header.kind == FrameKind::fin) peer.finished = true;
     });
     return true;
   }

@@ -1,5 +1,6 @@
-/// `uring`: the sockets of `tcp`, driven through io_uring. At most one send and one receive are in flight per connection,
-/// since the kernel reorders unlinked sends on a socket; what else is posted is gathered into the next request.
+/// `uring`: the sockets of `tcp`, driven through io_uring. At most one send and one receive are in flight per
+/// connection, since the kernel reorders unlinked sends on a socket; what else is posted is gathered into the next
+/// request.
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -21,14 +22,21 @@
 namespace parley {
 namespace {
 
+// More in one request lets one direction run away with the core; a message of 1 MiB still goes whole.
+constexpr std::size_t kBytesPerRequest = (1 << 20) + 4096;
 constexpr std::size_t kPartsPerRequest = 64;
-constexpr Duration kTick = std::chrono::milliseconds(50);  // how often a sleeping lane looks for what no completion tells
+
+constexpr Duration kTick =
+    std::chrono::milliseconds(50);  // how often a sleeping lane looks for what no completion tells
 
 enum class Request : std::uint8_t { send, receive, watch };
 
-std::uint64_t tag(PartyId peer, Request request) { return std::uint64_t{peer} << 8 | static_cast<std::uint8_t>(request); }
+std::uint64_t tag(PartyId peer, Request request) {
+  return std::uint64_t{peer} << 8 | static_cast<std::uint8_t>(request);
+}
 
-/// One direction of one connection: what waits, and the request in flight. Its message must stay put until it completes.
+/// One direction of one connection: what waits, and the request in flight. Its message must stay put until it
+/// completes.
 struct Flow {
   FrameQueue queue;
   std::array<iovec, kPartsPerRequest> parts;
@@ -38,7 +46,7 @@ struct Flow {
   /// Points the message at what waits.
   void gather() {
     message.msg_iov = parts.data();
-    message.msg_iovlen = queue.gather(parts, SIZE_MAX);
+    message.msg_iovlen = queue.gather(parts, kBytesPerRequest);
     in_flight = true;
   }
 };
@@ -46,9 +54,9 @@ struct Flow {
 struct Peer {
   Socket socket;
   Flow sends, receives;
-  bool watched = false;        // a request waits for the peer to close
-  bool closed = false;         // it has
-  bool finished = false;       // in order
+  bool watched = false;          // a request waits for the peer to close
+  bool closed = false;           // it has
+  bool finished = false;         // its FIN was seen: that it closes is no news
   std::uint64_t wire_bytes = 0;  // moved by the kernel, when last looked
 };
 
@@ -206,9 +214,11 @@ class UringTransport final : public Transport {
     const auto got = static_cast<std::size_t>(result);
     flow.queue.advance(got, [&](const Operation& op, std::size_t rest) {
       if (op.header.kind == FrameKind::abort && op.header.intact())
-        throw_aborted(self(), id,
-                      collect_notice(peers_[id].socket.fd(), std::span(flow.parts).first(flow.message.msg_iovlen), got, rest));
+        throw_aborted(
+            self(), id,
+            collect_notice(peers_[id].socket.fd(), std::span(flow.parts).first(flow.message.msg_iovlen), got, rest));
       check(op);
+      if (op.header.kind == FrameKind::fin) peers_[id].finished = true;
     });
     return true;
   }
@@ -269,7 +279,8 @@ class UringTransport final : public Transport {
       if (peer.socket) shutdown(peer.socket.fd(), SHUT_RDWR);
     const TimePoint enough = Clock::now() + std::chrono::seconds(1);
     while (in_flight_ > 0 && Clock::now() < enough) {
-      ring_.submit_and_wait(1, kTick);
+      if (const int result = ring_.submit_and_wait(1, kTick); result < 0 && result != -ETIME && result != -EINTR)
+        return;
       ring_.reap([&](std::uint64_t, int) { --in_flight_; });
     }
   }

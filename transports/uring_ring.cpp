@@ -23,7 +23,8 @@ std::string explain(int error) {
 }
 
 std::string missing_requests() {
-  const std::unique_ptr<io_uring_probe, decltype(&io_uring_free_probe)> probe(io_uring_get_probe(), &io_uring_free_probe);
+  const std::unique_ptr<io_uring_probe, decltype(&io_uring_free_probe)> probe(io_uring_get_probe(),
+                                                                              &io_uring_free_probe);
   if (!probe) return "this kernel cannot say what its io_uring does (Linux 5.10 or newer can)";
   for (const int request : {IORING_OP_SENDMSG, IORING_OP_RECVMSG, IORING_OP_POLL_ADD})
     if (!io_uring_opcode_supported(probe.get(), request))

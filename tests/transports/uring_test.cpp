@@ -1,0 +1,71 @@
+/// What only `uring` promises: an exchange, and a whole round of several peers, is one system call.
+
+#include <gtest/gtest.h>
+
+#include "core/collectives.h"
+#include "transports/local.h"
+
+namespace parley {
+namespace {
+
+// A peer that the machine keeps waiting for longer than a tick costs a call more: allowed once in twenty rounds.
+constexpr double kOne = 1.05;
+
+/// System calls per round at party 0 when a party sleeps at once instead of polling.
+double calls_per_round(PartyId parties, std::size_t bytes, const std::function<void(Transport&, Bytes)>& round) {
+  constexpr int kRounds = 200;
+  MeshSpec like;
+  like.wait.yield_for = std::chrono::microseconds(0);
+  double calls = 0;
+  run_parties(local_specs(parties, "uring", like), [&](Transport& net) {
+    const std::vector<std::byte> out(bytes, std::byte{0x5a});
+    round(net, out);  // opens the ring and the watches
+    const std::uint64_t before = net.activity().system_calls;
+    for (int i = 0; i < kRounds; ++i) round(net, out);
+    if (net.self() == 0) calls = static_cast<double>(net.activity().system_calls - before) / kRounds;
+  });
+  return calls;
+}
+
+class Uring : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const std::string reason = find_backend("uring").unavailable(); !reason.empty()) GTEST_SKIP() << reason;
+  }
+};
+
+TEST_F(Uring, an_exchange_is_one_system_call) {
+  for (const std::size_t bytes : {8, 65536, 1 << 20}) {
+    const double calls = calls_per_round(2, bytes, [](Transport& net, Bytes out) {
+      std::vector<std::byte> received(out.size());
+      const auto peer = static_cast<PartyId>(1 - net.self());
+      exchange(net, peer, out, peer, received);
+    });
+    EXPECT_LE(calls, kOne) << bytes << " bytes";
+  }
+}
+
+TEST_F(Uring, opening_to_all_among_three_is_one_system_call) {
+  const double calls = calls_per_round(3, 4096, [](Transport& net, Bytes out) {
+    std::vector<std::vector<std::byte>> received(net.parties(), std::vector<std::byte>(out.size()));
+    const std::vector<MutableBytes> theirs(received.begin(), received.end());
+    open_to_all(net, out, theirs);
+  });
+  EXPECT_LE(calls, kOne);
+}
+
+TEST_F(Uring, many_small_messages_go_in_few_system_calls) {
+  constexpr std::size_t kMessages = 64;
+  const double calls = calls_per_round(2, 8, [](Transport& net, Bytes out) {
+    const auto peer = static_cast<PartyId>(1 - net.self());
+    std::vector<std::vector<std::byte>> received(kMessages, std::vector<std::byte>(out.size()));
+    std::vector<Ticket> tickets;
+    for (auto& in : received) tickets.push_back(net.post_receive(peer, in));
+    for (std::size_t i = 0; i < kMessages; ++i) tickets.push_back(net.post_send(peer, out));
+    net.wait(tickets);
+  });
+  EXPECT_LE(calls, 4.0);
+}
+
+}  // namespace
+}  // namespace parley
