@@ -40,7 +40,12 @@ AbortNotice::AbortNotice(TransportErrc code, PartyId culprit, std::string_view t
   std::copy_n(text.data(), std::min(text.size(), sizeof(reason) - 1), reason);
 }
 
-std::string AbortNotice::text() const { return {reason, strnlen(reason, sizeof(reason))}; }
+std::string AbortNotice::text() const {
+  std::string text(reason, strnlen(reason, sizeof(reason)));
+  // It comes from another party and goes to a terminal.
+  std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  return text;
+}
 
 AbortFrame make_abort_frame(LaneId lane, const AbortNotice& notice) {
   AbortFrame frame{.header = {.kind = FrameKind::abort, .lane = lane, .length = sizeof(AbortNotice)}, .notice = notice};
@@ -49,7 +54,9 @@ AbortFrame make_abort_frame(LaneId lane, const AbortNotice& notice) {
 }
 
 void throw_aborted(PartyId self, PartyId from, const AbortNotice& notice) {
-  throw TransportError(notice.code, notice.culprit,
+  const bool known = notice.code >= TransportErrc::peer_closed && notice.code <= TransportErrc::io;
+  throw TransportError(known ? notice.code : TransportErrc::peer_aborted,
+                       notice.culprit < kMaxParties ? notice.culprit : from,
                        fmt::format("party {}: party {} gave up: {}", self, from, notice.text()));
 }
 

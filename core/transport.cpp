@@ -91,10 +91,10 @@ Operation& Transport::take_slot(std::uint32_t& slot) {
 }
 
 Operation& Transport::find(Ticket ticket) {
-  Operation& op = operations_.at(ticket.slot);
-  if (!op.in_use || op.generation != ticket.generation)
-    throw ConfigError(fmt::format("party {}: a ticket was waited for twice", self()));
-  return op;
+  const bool known = ticket.slot < operations_.size() && operations_[ticket.slot].in_use &&
+                     operations_[ticket.slot].generation == ticket.generation;
+  if (!known) throw ConfigError(fmt::format("party {}: a ticket is waited for once, by the lane that gave it", self()));
+  return operations_[ticket.slot];
 }
 
 bool Transport::ready(const Operation& op) const {

@@ -112,14 +112,20 @@ void LaneSetup::listen_to(Caller& caller) {
   }
 }
 
+/// Two processes that were started as the same party: the later one is refused, and so is the run.
+std::optional<TransportError> LaneSetup::second_caller(const Hello& hello) const {
+  const bool called_before =
+      hello.lane == lane_ ? bool(greeted_[hello.from]) : mesh_.parked_.contains({hello.lane, hello.from});
+  if (!called_before) return std::nullopt;
+  return TransportError(TransportErrc::party_mismatch, hello.from,
+                        fmt::format("party {}: two callers say that they are party {}; each party is started once",
+                                    spec_.self, hello.from));
+}
+
 void LaneSetup::welcome(Caller& caller) {
   Hello answer = make_hello(spec_, caller.hello.from, caller.hello.lane);
   auto error = objection(spec_, kMaxParties, caller.hello);
-  const bool twin = !error && already_here(caller.hello);
-  if (twin)
-    error = TransportError(
-        TransportErrc::party_mismatch, caller.hello.from,
-        fmt::format("party {}: a party {} is here already; each id may run once", spec_.self, caller.hello.from));
+  if (!error) error = second_caller(caller.hello);
   if (!error) error = refusal_;
   if (error) {
     answer.refused = 1;
@@ -128,7 +134,7 @@ void LaneSetup::welcome(Caller& caller) {
   send_whole(caller.socket, &answer, sizeof(answer));
   if (error) {
     caller.socket.close();
-    if (!refusal_ && !twin) throw TransportError(*error);
+    if (!refusal_) throw TransportError(*error);
     return;
   }
   apply_options(caller.socket, spec_.socket);
@@ -137,10 +143,6 @@ void LaneSetup::welcome(Caller& caller) {
   else
     mesh_.parked_[{caller.hello.lane, caller.hello.from}] = std::move(caller.socket);
   caller.socket.close();
-}
-
-bool LaneSetup::already_here(const Hello& hello) const {
-  return hello.lane == lane_ ? bool(greeted_[hello.from]) : mesh_.parked_.contains({hello.lane, hello.from});
 }
 
 void LaneSetup::advance(PartyId peer, Call& call) {

@@ -44,7 +44,7 @@ class LaneSetup {
   void accept_callers();
   void listen_to(Caller& caller);
   void welcome(Caller& caller);
-  bool already_here(const Hello& hello) const;
+  std::optional<TransportError> second_caller(const Hello& hello) const;
   void advance(PartyId peer, Call& call);
   void retry_later(Call& call, const std::string& why);
   void check_greeted(PartyId peer);

@@ -67,6 +67,7 @@ AbortNotice collect_notice(int fd, std::span<const iovec> parts, std::size_t got
     bytes.insert(bytes.end(), more.begin(), more.begin() + n);
   }
   AbortNotice notice;
+  notice.culprit = kMaxParties;  // nobody that is known, unless the bytes say so
   std::memcpy(&notice, bytes.data(), std::min(bytes.size(), sizeof(notice)));
   return notice;
 }

@@ -19,8 +19,8 @@
 namespace parley {
 namespace {
 
-// More in one call keeps a core busy with one direction while the other one starves.
-constexpr std::size_t kBytesPerCall = (512 << 10) + 4096;
+// More in one call would starve the other direction.
+constexpr std::size_t kReceivedPerCall = 512 << 10;
 constexpr std::size_t kPartsPerCall = 64;
 
 class TcpTransport final : public Transport {
@@ -94,7 +94,7 @@ class TcpTransport final : public Transport {
     std::array<iovec, kPartsPerCall> parts;
     msghdr message{};
     message.msg_iov = parts.data();
-    message.msg_iovlen = peer.sends.gather(parts, kBytesPerCall);
+    message.msg_iovlen = peer.sends.gather(parts, peer.sends.piece());
     count_system_calls(1);
     const ssize_t n = sendmsg(peer.socket.fd(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (n < 0) return would_block(id);
@@ -106,7 +106,7 @@ class TcpTransport final : public Transport {
     std::array<iovec, kPartsPerCall> parts;
     msghdr message{};
     message.msg_iov = parts.data();
-    message.msg_iovlen = peer.receives.gather(parts, kBytesPerCall);
+    message.msg_iovlen = peer.receives.gather(parts, kReceivedPerCall);
     count_system_calls(1);
     const ssize_t n = recvmsg(peer.socket.fd(), &message, MSG_DONTWAIT);
     if (n < 0) return would_block(id);

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "core/ring.h"
+
+namespace parley {
+
+/// Leaves new elements as they are: filling a long vector with zeros that are overwritten at once costs a whole pass.
+template <typename T>
+struct Uninitialized : std::allocator<T> {
+  template <typename U>
+  struct rebind {
+    using other = Uninitialized<U>;
+  };
+  template <typename U>
+  void construct(U* at) {
+    ::new (static_cast<void*>(at)) U;
+  }
+  template <typename U, typename... Arguments>
+  void construct(U* at, Arguments&&... arguments) {
+    ::new (static_cast<void*>(at)) U(std::forward<Arguments>(arguments)...);
+  }
+};
+
+/// `RingVector<R>(n)` has n elements of no particular value.
+template <Ring2k R>
+using RingVector = std::vector<R, Uninitialized<R>>;
+
+}  // namespace parley

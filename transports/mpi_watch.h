@@ -1,0 +1,33 @@
+#pragma once
+
+/// An idle TCP connection to every peer, beside MPI. MPI 3 does not tell a party that another one has died: Open MPI's
+/// receives simply never complete. The kernel does, on these connections, and an abort frame finds its way over them
+/// when MPI is past use.
+
+#include <vector>
+
+#include "core/error.h"
+#include "core/frame.h"
+#include "transports/socket.h"
+
+namespace parley {
+
+class MpiWatch {
+ public:
+  MpiWatch(PartyId self, LaneId lane, std::vector<Socket> sockets);
+
+  /// Throws when a peer has died or given up since; one that has ended in order is fine. One system call.
+  void look();
+
+  /// Ends the watch, in order or with the reason why this party gives up.
+  void leave(const AbortNotice* notice) noexcept;
+
+ private:
+  void look_at(PartyId peer);
+
+  PartyId self_;
+  LaneId lane_;
+  std::vector<Socket> sockets_;  // by party id; empty for this party and for peers that have ended
+};
+
+}  // namespace parley
