@@ -121,7 +121,8 @@ void Transport::submit() {
 bool Transport::test(Ticket ticket) {
   return guarded([&] {
     Operation& op = find(ticket);
-    if (!op.done.load(std::memory_order_acquire)) progress(Effort::poll, {});
+    // A send that was copied is done, and may still have to be handed over.
+    progress(op.done.load(std::memory_order_acquire) ? Effort::submit : Effort::poll, {});
     if (!ready(op)) return false;
     release(op, ticket.slot);
     return true;
@@ -138,6 +139,7 @@ void Transport::wait(std::span<const Ticket> tickets) {
 
 void Transport::wait_until_done(std::span<const Ticket> tickets) {
   const TimePoint begin = Clock::now();
+  bool handed_over = false;
   TimePoint now = begin;
   TimePoint last_progress = begin;
   std::size_t first = 0;  // all tickets before it are ready
@@ -146,6 +148,7 @@ void Transport::wait_until_done(std::span<const Ticket> tickets) {
     if (first == tickets.size()) break;
     const Operation& op = operations_[tickets[first].slot];
     const bool held_back = op.done.load(std::memory_order_acquire);
+    handed_over = true;
     const bool moved = !held_back && progress(Effort::block, last_progress + identity_.deadline);
     if (held_back) await_release(op.release());
     now = Clock::now();
@@ -154,6 +157,8 @@ void Transport::wait_until_done(std::span<const Ticket> tickets) {
     else if (now - last_progress >= identity_.deadline)
       throw_deadline();
   }
+  // All may be done before anything was handed over: a send that was copied, a receive that was read ahead.
+  if (!handed_over) progress(Effort::submit, {});
   waiting_ += Clock::now() - begin;
 }
 

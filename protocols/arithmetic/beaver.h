@@ -1,0 +1,38 @@
+#pragma once
+
+/// Multiplication of additively shared values with triples from the offline phase. [Beaver91]
+
+#include <cstddef>
+
+#include "protocols/cost.h"
+#include "protocols/session.h"
+#include "protocols/sharing/additive.h"
+
+namespace parley {
+
+/// x is m x k, y is k x n, row-major.
+struct MatrixShape {
+  std::size_t m = 1, k = 1, n = 1;
+};
+
+template <Ring2k R>
+constexpr Cost mul_cost(std::size_t n, PartyId parties) {
+  return {.rounds = n > 0 ? 1u : 0u, .bytes_sent = 2 * n * sizeof(R) * (parties - 1u), .triples = n};
+}
+
+template <Ring2k R>
+constexpr Cost matmul_cost(const MatrixShape& shape, PartyId parties) {
+  if (shape.m * shape.k * shape.n == 0) return {};
+  const std::size_t opened = shape.m * shape.k + shape.k * shape.n;
+  return {.rounds = 1, .bytes_sent = opened * sizeof(R) * (parties - 1u), .triples = 1};
+}
+
+/// <z> = <x> * <y>, elementwise. Semi-honest, dishonest majority, any number of parties. Takes x.size() triples.
+template <Ring2k R>
+AShare<R> mul(Session& s, const AShare<R>& x, const AShare<R>& y);
+
+/// <Z> = <X> <Y> for matrices. Takes one triple of the shape, however large the inner dimension.
+template <Ring2k R>
+AShare<R> matmul(Session& s, const AShare<R>& x, const AShare<R>& y, const MatrixShape& shape);
+
+}  // namespace parley

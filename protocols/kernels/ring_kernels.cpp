@@ -1,0 +1,31 @@
+#include "protocols/kernels/ring_kernels.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/cpu.h"
+#include "protocols/kernels/paths.h"
+
+namespace parley {
+namespace {
+
+bool always() { return true; }
+
+constexpr std::array kPaths {
+#if defined(__x86_64__)
+  KernelPath{"avx512", [] { return cpu_features().avx512; }, &kAvx512Kernels32, &kAvx512Kernels64},
+      KernelPath{"avx2", [] { return cpu_features().avx2; }, &kAvx2Kernels32, &kAvx2Kernels64},
+#endif
+      KernelPath{"portable", &always, &kPortableKernels32, &kPortableKernels64},
+};
+
+}  // namespace
+
+std::span<const KernelPath> kernel_paths() { return kPaths; }
+
+const KernelPath& kernel_path() {
+  static const KernelPath& best = *std::ranges::find_if(kPaths, [](const KernelPath& path) { return path.usable(); });
+  return best;
+}
+
+}  // namespace parley

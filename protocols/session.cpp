@@ -1,0 +1,99 @@
+#include "protocols/session.h"
+
+#include <fmt/format.h>
+
+#include <cassert>
+#include <new>
+
+#include "core/error.h"
+#include "protocols/preprocessing/dealer.h"
+#include "protocols/preprocessing/first_party.h"
+
+namespace parley {
+namespace {
+
+constexpr std::align_val_t kAlignment{64};
+
+PartyId computing_parties(const Transport& net, PartyId wanted) {
+  const PartyId parties = wanted == 0 ? net.parties() : wanted;
+  if (parties < 2)
+    throw ConfigError(
+        fmt::format("party {}: a session needs at least 2 computing parties, not {}", net.self(), parties));
+  if (net.parties() != parties && net.parties() != parties + 1)
+    throw ConfigError(fmt::format("party {}: {} computing parties need a mesh of {}, or of {} with a dealer; it has {}",
+                                  net.self(), parties, parties, parties + 1, net.parties()));
+  return parties;
+}
+
+Key root_key(const std::optional<std::uint64_t>& seed, PartyId self) {
+  return seed ? key_from_seed(*seed, self) : os_random_key();
+}
+
+}  // namespace
+
+void DeclaredCosts::add(std::string_view operation, const Cost& cost) {
+  Entry& entry = by_operation[operation];
+  ++entry.calls;
+  entry.cost += cost;
+}
+
+Cost DeclaredCosts::total() const {
+  Cost sum;
+  for (const auto& [operation, entry] : by_operation) sum += entry.cost;
+  return sum;
+}
+
+Session::Session(Transport& net, const SessionOptions& options)
+    : net_(net),
+      parties_(computing_parties(net, options.parties)),
+      seeded_(options.seed.has_value()),
+      local_(root_key(options.seed, net.self())),
+      pairwise_keys_(net.parties()) {
+  agree_on_pairwise_keys();
+}
+
+Session::~Session() = default;
+
+/// The lower party of each pair draws the key and sends it to the other.
+void Session::agree_on_pairwise_keys() {
+  const DepthScope one_round(net_);
+  std::vector<Ticket> tickets;
+  for (PartyId peer = 0; peer < net_.parties(); ++peer) {
+    Key& key = pairwise_keys_[peer];
+    if (peer < self()) {
+      tickets.push_back(net_.post_receive(peer, key));
+    } else if (peer > self()) {
+      local_.fill(MutableBytes(key));
+      tickets.push_back(net_.post_send(peer, key));
+    }
+  }
+  net_.wait(tickets);
+  pairwise_.reserve(pairwise_keys_.size());
+  for (const Key& key : pairwise_keys_) pairwise_.emplace_back(key);
+}
+
+TripleSource& Session::triples() {
+  if (!triples_) {
+    if (has_dealer())
+      triples_ = make_dealer_triples(*this);
+    else
+      triples_ = std::make_unique<FirstPartyTriples>(*this);
+  }
+  return *triples_;
+}
+
+void Session::use_triples(std::unique_ptr<TripleSource> source) { triples_ = std::move(source); }
+
+MutableBytes Session::scratch(Scratch slot, std::size_t bytes) {
+  Buffer& buffer = scratch_[static_cast<std::size_t>(slot)];
+  if (buffer.size < bytes) {
+    buffer.memory.reset();
+    buffer.memory.reset(new (kAlignment) std::byte[bytes]);
+    buffer.size = bytes;
+  }
+  return {buffer.memory.get(), bytes};
+}
+
+void Session::AlignedDelete::operator()(std::byte* memory) const { ::operator delete[](memory, kAlignment); }
+
+}  // namespace parley

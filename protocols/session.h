@@ -1,0 +1,96 @@
+#pragma once
+
+/// All that an operation may touch besides its arguments.
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/random.h"
+#include "core/transport.h"
+#include "protocols/cost.h"
+
+namespace parley {
+
+class TripleSource;
+
+struct SessionOptions {
+  /// Computing parties, the first ones of the mesh; 0: all. A mesh may hold one more party, the dealer, as its last.
+  PartyId parties = 0;
+  /// Makes a run repeat. Whoever knows the seed knows every secret: leave it out to draw from the operating system.
+  std::optional<std::uint64_t> seed;
+};
+
+/// Declared costs of the calls so far, by operation.
+struct DeclaredCosts {
+  struct Entry {
+    std::uint64_t calls = 0;
+    Cost cost;
+  };
+  std::map<std::string_view, Entry> by_operation;
+
+  void add(std::string_view operation, const Cost& cost);
+  Cost total() const;
+};
+
+/// One party's end of a computation on one lane. Not thread-safe, like the lane.
+///
+/// Construction is collective over the whole mesh and costs one round: every pair of parties agrees on a key, from
+/// which both then draw the same stream (`pairwise`).
+class Session {
+ public:
+  Session(Transport& net, const SessionOptions& options);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  Transport& net() { return net_; }
+  PartyId self() const { return net_.self(); }
+  PartyId parties() const { return parties_; }         ///< that compute
+  bool computes() const { return self() < parties_; }  ///< false at the dealer
+  bool has_dealer() const { return net_.parties() > parties_; }
+  PartyId dealer() const { return parties_; }  ///< only with has_dealer()
+  bool seeded() const { return seeded_; }
+
+  Prg& local() { return local_; }                             ///< known to this party only
+  Prg& pairwise(PartyId peer) { return pairwise_.at(peer); }  ///< known to this party and `peer`, dealer included
+  const Key& pairwise_key(PartyId peer) const { return pairwise_keys_.at(peer); }
+
+  /// Where multiplications take their triples. Made on first use: the dealer's if the mesh has one, else party 0's.
+  TripleSource& triples();
+  void use_triples(std::unique_ptr<TripleSource> source);
+
+  DeclaredCosts& costs() { return costs_; }
+
+  /// Memory that operations reuse, so that a call does not pay for fresh pages. At least `bytes`, 64-byte aligned; the
+  /// contents last until the next call with the same `slot`.
+  enum class Scratch : std::uint8_t { wire, work, opened };
+  MutableBytes scratch(Scratch slot, std::size_t bytes);
+
+ private:
+  struct AlignedDelete {
+    void operator()(std::byte* memory) const;
+  };
+  struct Buffer {
+    std::unique_ptr<std::byte[], AlignedDelete> memory;
+    std::size_t size = 0;
+  };
+
+  void agree_on_pairwise_keys();
+
+  Transport& net_;
+  PartyId parties_;
+  bool seeded_;
+  Prg local_;
+  std::vector<Key> pairwise_keys_;  // by party; the own entry is unused
+  std::vector<Prg> pairwise_;
+  std::unique_ptr<TripleSource> triples_;
+  DeclaredCosts costs_;
+  Buffer scratch_[3];
+};
+
+}  // namespace parley

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "core/ring.h"
+
+namespace parley {
+
+/// Words that are worked on together: a few such blocks stay in the first-level cache.
+inline constexpr std::size_t kBlock = 1024;
+
+template <Ring2k R>
+using Block = std::array<R, kBlock>;
+
+/// Calls body(begin, length) for the blocks of [0, n).
+template <typename Body>
+void for_blocks(std::size_t n, Body&& body) {
+  for (std::size_t i = 0; i < n; i += kBlock) body(i, std::min(kBlock, n - i));
+}
+
+}  // namespace parley

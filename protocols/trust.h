@@ -1,0 +1,40 @@
+#pragma once
+
+/// Against whom a result is protected. Written into every result.
+
+#include <cstdint>
+#include <string_view>
+
+namespace parley {
+
+/// Who must be trusted for the correlations of the offline phase.
+enum class PrepTrust : std::uint8_t {
+  insecure,     ///< a computing party knows them all: for measuring only
+  dealer,       ///< a dealer outside the computation, who must not collude with any computing party
+  semi_honest,  ///< made by the parties themselves; they must follow the protocol
+  malicious,    ///< made by the parties themselves; a deviation is detected
+};
+
+constexpr std::string_view name_of(PrepTrust trust) {
+  switch (trust) {
+    case PrepTrust::insecure: return "insecure";
+    case PrepTrust::dealer: return "dealer";
+    case PrepTrust::semi_honest: return "semi_honest";
+    case PrepTrust::malicious: return "malicious";
+  }
+  return "unknown";
+}
+
+/// What the online phase withstands.
+enum class Security : std::uint8_t {
+  semi_honest_dishonest_majority,  ///< all but one party may pool what they see, but follow the protocol
+};
+
+constexpr std::string_view name_of(Security security) {
+  switch (security) {
+    case Security::semi_honest_dishonest_majority: return "semi-honest, dishonest majority";
+  }
+  return "unknown";
+}
+
+}  // namespace parley
