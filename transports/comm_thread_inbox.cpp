@@ -92,11 +92,17 @@ bool Inbox::deliver() {
   return moved;
 }
 
-/// The last `rest` of the `got` bytes in `parts` follow the header of `op`.
+/// The last `rest` of the `got` bytes in `parts` follow the header of `op`. Where it is not the right one, nothing more
+/// is delivered, by neither thread.
 void Inbox::see_header(const Operation& op, std::span<const iovec> parts, std::size_t got, std::size_t rest) {
-  if (op.header.kind == FrameKind::abort && op.header.intact())
-    throw_aborted(self_, peer_, collect_notice(fd_, parts, got, rest));
-  check_frame(self_, peer_, op.expected, op.header);
+  try {
+    if (op.header.kind == FrameKind::abort && op.header.intact())
+      throw_aborted(self_, peer_, collect_notice(fd_, parts, got, rest));
+    check_frame(self_, peer_, op.expected, op.header);
+  } catch (const TransportError&) {
+    receives_.clear();
+    throw;
+  }
   fin_delivered_ |= op.header.kind == FrameKind::fin;
 }
 

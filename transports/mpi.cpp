@@ -75,8 +75,14 @@ class MpiTransport final : public Transport {
   }
 
   void shut_down(const AbortNotice* notice) noexcept override {
-    watch_.leave(notice);
-    if (notice) mesh_->lane_failed();
+    const bool in_order = !notice && finished_peers_ == parties() - 1;
+    if (notice)
+      watch_.give_up(*notice);
+    else if (in_order)
+      watch_.finish();
+    else
+      watch_.drop();
+    if (!in_order) mesh_->lane_failed();
     if (!let_go()) mesh_->process().stop();
   }
 
@@ -175,6 +181,7 @@ class MpiTransport final : public Transport {
     if (got < kFirst) op.header.magic = 0;
     check(op);
     require_whole(op, kFirst + staged, got);
+    finished_peers_ += op.header.kind == FrameKind::fin;
     if (staged > 0) std::memcpy(op.data, flight.staging.data() + kFirst, staged);
     bulk_ += op.length > kSmall;
   }
@@ -200,7 +207,8 @@ class MpiTransport final : public Transport {
   MpiRequests requests_;
   std::deque<MpiFlight> flights_;  // stable addresses
   std::vector<MpiFlight*> idle_;
-  unsigned bulk_ = 0;  // large payloads that are moving, as far as this party can tell
+  int finished_peers_ = 0;  // those whose FIN was received
+  unsigned bulk_ = 0;       // large payloads that are moving, as far as this party can tell
 };
 
 }  // namespace

@@ -35,19 +35,20 @@ void MpiWatch::look_at(PartyId peer) {
   }
 }
 
-void MpiWatch::leave(const AbortNotice* notice) noexcept {
-  if (notice) {
-    std::vector<Farewell> farewells;
-    for (const Socket& socket : sockets_)
-      if (socket) farewells.push_back({.fd = socket.fd()});
-    say_farewell(make_abort_frame(lane_, *notice), farewells);
-  } else {
-    FrameHeader fin{.kind = FrameKind::fin, .lane = lane_};
-    fin.seal();
-    for (const Socket& socket : sockets_)
-      if (socket) send(socket.fd(), &fin, sizeof(fin), MSG_DONTWAIT | MSG_NOSIGNAL);
-  }
-  sockets_.clear();
+void MpiWatch::finish() noexcept {
+  FrameHeader fin{.kind = FrameKind::fin, .lane = lane_};
+  fin.seal();
+  for (const Socket& socket : sockets_)
+    if (socket) send(socket.fd(), &fin, sizeof(fin), MSG_DONTWAIT | MSG_NOSIGNAL);
+  drop();
+}
+
+void MpiWatch::give_up(const AbortNotice& notice) noexcept {
+  std::vector<Farewell> farewells;
+  for (const Socket& socket : sockets_)
+    if (socket) farewells.push_back({.fd = socket.fd()});
+  say_farewell(make_abort_frame(lane_, notice), farewells);
+  drop();
 }
 
 }  // namespace parley

@@ -19,8 +19,12 @@ class MpiWatch {
   /// Throws when a peer has died or given up since; one that has ended in order is fine. One system call.
   void look();
 
-  /// Ends the watch, in order or with the reason why this party gives up.
-  void leave(const AbortNotice* notice) noexcept;
+  /// Ends the watch: in order, for which every peer must have said that it has ended too,
+  void finish() noexcept;
+  /// ... with the reason why this party gives up,
+  void give_up(const AbortNotice& notice) noexcept;
+  /// ... or without a word, as when this party dies.
+  void drop() noexcept { sockets_.clear(); }
 
  private:
   void look_at(PartyId peer);

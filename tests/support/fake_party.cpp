@@ -1,0 +1,50 @@
+#include "tests/support/fake_party.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <stdexcept>
+#include <string>
+
+namespace parley::test {
+namespace {
+
+void wait_for(const Socket& socket, short events) {
+  pollfd entry{.fd = socket.fd(), .events = events, .revents = 0};
+  poll(&entry, 1, -1);
+}
+
+}  // namespace
+
+FakeParty::FakeParty(const Address& address) {
+  std::string why;
+  socket_ = start_connecting(address, why);
+  if (!socket_) throw std::runtime_error("cannot connect: " + why);
+  wait_for(socket_, POLLOUT);
+  set_blocking(socket_, true);
+}
+
+void FakeParty::send(Bytes bytes) {
+  // The other side may have closed already; that is its right.
+  [[maybe_unused]] const ssize_t sent = ::send(socket_.fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+}
+
+bool FakeParty::read_hello(Hello& hello) {
+  return recv(socket_.fd(), &hello, sizeof(hello), MSG_WAITALL) == static_cast<ssize_t>(sizeof(hello));
+}
+
+void FakeParty::wait_for_end() {
+  std::array<std::byte, 4096> bytes;
+  while (recv(socket_.fd(), bytes.data(), bytes.size(), 0) > 0) {
+  }
+}
+
+Socket accept_next(const Socket& listener) {
+  wait_for(listener, POLLIN);
+  Socket socket = accept_one(listener);
+  if (socket) set_blocking(socket, true);
+  return socket;
+}
+
+}  // namespace parley::test

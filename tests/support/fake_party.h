@@ -1,0 +1,41 @@
+#pragma once
+
+/// Someone on the port who is not, or not quite, a party: speaks in raw bytes.
+
+#include <vector>
+
+#include "transports/hello.h"
+#include "transports/mesh.h"
+#include "transports/socket.h"
+
+namespace parley::test {
+
+class FakeParty {
+ public:
+  /// Connects to a party's listening port.
+  explicit FakeParty(const Address& address);
+  /// Answers on a connection that was accepted.
+  explicit FakeParty(Socket socket) : socket_(std::move(socket)) {}
+
+  void send(Bytes bytes);
+  template <typename T>
+  void send_value(const T& value) {
+    send(std::as_bytes(std::span(&value, 1)));
+  }
+
+  /// Reads a whole hello; false when the other side closes first.
+  bool read_hello(Hello& hello);
+
+  /// Blocks until the other side closes.
+  void wait_for_end();
+
+  void hang_up() { socket_.close(); }
+
+ private:
+  Socket socket_;
+};
+
+/// The next one who calls at `listener`, waiting for it.
+Socket accept_next(const Socket& listener);
+
+}  // namespace parley::test
