@@ -1,0 +1,89 @@
+#include "experiments/describe.h"
+
+#include <fmt/core.h>
+#include <openssl/crypto.h>
+
+#include <algorithm>
+#include <boost/version.hpp>
+#include <string>
+
+#include "core/aes.h"
+#include "experiments/build_info.h"
+#include "experiments/programs.h"
+#include "protocols/kernels/ring_kernels.h"
+#include "transports/mesh.h"
+#include "transports/network_profile.h"
+
+namespace parley {
+namespace {
+
+using nlohmann::json;
+
+json describe_transport(const Backend& backend) {
+  const std::string reason = backend.unavailable();
+  return {
+      {"name", backend.name}, {"summary", backend.summary}, {"unavailable", reason.empty() ? json() : json(reason)}};
+}
+
+json describe_program(const Program& program) {
+  json parameters = json::object();
+  for (const Parameter& parameter : program.parameters) {
+    const json value = std::visit([](const auto& v) { return json(v); }, parameter.default_value);
+    parameters[parameter.name] = {{"default", value}, {"help", parameter.help}};
+  }
+  return {{"name", program.name},
+          {"kind", name_of(program.kind)},
+          {"summary", program.summary},
+          {"paper", program.paper},
+          {"parties", {{"min", program.min_parties}, {"max", program.max_parties}}},
+          {"helpers", program.helpers},
+          {"params", parameters}};
+}
+
+json describe_network(const NetworkProfile& profile) {
+  return {{"name", profile.name},
+          {"rtt_ms", profile.rtt_ms},
+          {"mbit_per_s", profile.mbit_per_s},
+          {"summary", profile.summary}};
+}
+
+template <typename Rows, typename Describe>
+json describe_all(const Rows& rows, Describe&& describe) {
+  json all = json::array();
+  for (const auto& row : rows) all.push_back(describe(row));
+  return all;
+}
+
+std::string boost_version() {
+  return fmt::format("{}.{}.{}", BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100);
+}
+
+std::string fmt_version() {
+  return fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100);
+}
+
+}  // namespace
+
+json describe_choices() {
+  return {{"transports", describe_all(backends(), describe_transport)},
+          {"programs", describe_all(all_programs(), describe_program)},
+          {"networks", describe_all(network_profiles(), describe_network)}};
+}
+
+json describe_build() {
+  using namespace build_info;
+  return {{"version", PARLEY_VERSION},
+          {"compiler", kCompiler},
+          {"flags", kFlags},
+          {"build_type", kBuildType},
+          {"libraries",
+           {{"Boost", boost_version()},
+            {"Google Benchmark", kBenchmark},
+            {"OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING)},
+            {"Open MPI", kMpi},
+            {"fmt", fmt_version()},
+            {"liburing", kUring}}},
+          {"cpu_paths", {{"aes", aes_path().name}, {"ring", kernel_path().name}}}};
+}
+
+}  // namespace parley

@@ -1,0 +1,43 @@
+#pragma once
+
+/// The JSON lines by which a program of ours tells what happens. Each line is complete when it is written.
+
+#include <mutex>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "experiments/failure.h"
+#include "experiments/program.h"
+#include "experiments/sample.h"
+
+namespace parley {
+
+/// What a finished cell has to show.
+struct CellResult {
+  std::vector<Sample> samples;  ///< one per repetition
+  Figures figures;
+  Sample offline;  ///< summed over `samples`
+  std::string prep_trust;
+};
+
+/// Thread-safe: the parties of `memory` share one.
+class EventStream {
+ public:
+  explicit EventStream(int fd) : fd_(fd) {}
+
+  void write(const nlohmann::json& event);
+
+  void cell_done(std::size_t cell, const CellResult& result);
+  void cell_failed(std::size_t cell, const std::string& kind, const std::string& what);
+  /// A measurement that makes no sense on this machine, and why.
+  void cell_skipped(std::size_t cell, const std::string& why);
+  void error(int party, const Failure& failure);
+  void done();
+
+ private:
+  int fd_;
+  std::mutex mutex_;
+};
+
+}  // namespace parley

@@ -1,0 +1,37 @@
+#include "experiments/meter.h"
+
+#include <ctime>
+
+namespace parley {
+
+// The clock is read last here and first in `read`: the counters are not part of what is timed.
+Meter::Meter(const Transport& net, CpuScope scope)
+    : net_(net),
+      scope_(scope),
+      traffic_(net.traffic()),
+      activity_(net.activity()),
+      cpu_begin_s_(cpu_s()),
+      begin_(Clock::now()) {}
+
+PartySample Meter::read() const {
+  const TimePoint end = Clock::now();
+  const double cpu_end_s = cpu_s();
+  const Traffic traffic = net_.traffic() - traffic_;
+  const Activity activity = net_.activity();
+  return {.seconds = std::chrono::duration<double>(end - begin_).count(),
+          .waiting_s = activity.waiting_s - activity_.waiting_s,
+          .cpu_s = cpu_end_s - cpu_begin_s_,
+          .bytes_sent = traffic.bytes_sent,
+          .bytes_received = traffic.bytes_received,
+          .messages_sent = traffic.messages_sent,
+          .rounds = activity.depth - activity_.depth,
+          .system_calls = activity.system_calls - activity_.system_calls};
+}
+
+double Meter::cpu_s() const {
+  timespec used{};
+  clock_gettime(scope_ == CpuScope::process ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
+
+}  // namespace parley

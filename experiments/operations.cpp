@@ -1,0 +1,60 @@
+#include "experiments/operations.h"
+
+#include "protocols/preprocessing/triple_source.h"
+#include "protocols/session.h"
+
+namespace parley {
+namespace {
+
+constexpr std::int64_t kMostElements = std::int64_t{1} << 30;
+
+std::vector<Parameter> parameters_of(const CatalogRow& row) {
+  const auto parameter = [](const char* name, std::uint64_t value, const char* help) {
+    return Parameter{name, static_cast<std::int64_t>(value), help};
+  };
+  const Shape& shape = row.default_shape;
+  if (row.shape == ShapeKind::vector) return {parameter("n", shape.n, "elements")};
+  return {parameter("m", shape.m, "rows of the left matrix"), parameter("k", shape.k, "inner dimension"),
+          parameter("n", shape.n, "columns of the right matrix")};
+}
+
+Shape shape_of(const CatalogRow& row, const Parameters& parameters) {
+  const auto size = [&](const char* name) {
+    return static_cast<std::uint64_t>(parameters.integer(name, 0, kMostElements));
+  };
+  if (row.shape == ShapeKind::vector) return {.n = size("n")};
+  return {size("m"), size("k"), size("n")};
+}
+
+Prepared prepare_operation(const CatalogRow& row, const TrialContext& context) {
+  constexpr std::uint64_t kUsualInputs = 1;  // inputs are public here; what is secret comes from the session
+  const Shape shape = shape_of(row, context.parameters);
+  const auto parties = static_cast<PartyId>(context.net.parties() - (row.uses_triples ? 1 : 0));
+  auto session = std::make_shared<Session>(context.net, SessionOptions{.parties = parties, .seed = context.seed});
+  Prepared prepared{.keep = session};
+  prepared.trial = row.prepare(*session, shape, context.seed.value_or(kUsualInputs));
+  if (row.uses_triples) prepared.prep_trust = name_of(session->triples().trust());
+  return prepared;
+}
+
+Program program_of(const CatalogRow& row) {
+  return {.name = std::string(row.name),
+          .kind = ProgramKind::operation,
+          .summary = std::string(row.summary),
+          .paper = std::string(row.paper),
+          .min_parties = row.min_parties,
+          .max_parties = row.max_parties,
+          .helpers = static_cast<PartyId>(row.uses_triples ? 1 : 0),
+          .parameters = parameters_of(row),
+          .prepare = [&row](const TrialContext& context) { return prepare_operation(row, context); }};
+}
+
+}  // namespace
+
+std::vector<Program> operations() {
+  std::vector<Program> programs;
+  for (const CatalogRow& row : catalog()) programs.push_back(program_of(row));
+  return programs;
+}
+
+}  // namespace parley

@@ -1,0 +1,48 @@
+#include "experiments/programs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "core/suggest.h"
+#include "experiments/operations.h"
+#include "experiments/patterns/patterns.h"
+#include "experiments/workloads/workloads.h"
+
+namespace parley {
+
+std::string_view name_of(ProgramKind kind) {
+  switch (kind) {
+    case ProgramKind::pattern: return "pattern";
+    case ProgramKind::operation: return "operation";
+    case ProgramKind::workload: return "workload";
+  }
+  return "";
+}
+
+std::vector<Program> all_programs() {
+  std::vector<Program> programs = patterns();
+  std::ranges::move(operations(), std::back_inserter(programs));
+  std::ranges::move(workloads(), std::back_inserter(programs));
+  return programs;
+}
+
+const Program& find_program(std::span<const Program> programs, std::string_view name) {
+  const auto found = std::ranges::find(programs, name, &Program::name);
+  if (found != programs.end()) return *found;
+  std::vector<std::string_view> known;
+  for (const Program& program : programs) known.push_back(program.name);
+  throw ConfigError(fmt::format("there is no program '{}'{}", name, suggest(name, known)));
+}
+
+void require_parties(const Program& program, PartyId parties) {
+  const int least = program.min_parties + program.helpers;
+  const int most = std::min<int>(program.max_parties + program.helpers, kMaxParties);
+  if (parties >= least && parties <= most) return;
+  const std::string helpers = program.helpers ? fmt::format(", {} of them a helper", program.helpers) : "";
+  throw ConfigError(fmt::format("program {} runs with {} to {} parties{}; this mesh has {}", program.name, least, most,
+                                helpers, parties));
+}
+
+}  // namespace parley

@@ -1,0 +1,59 @@
+#include "experiments/programs.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "core/error.h"
+#include "experiments/describe.h"
+#include "protocols/catalog.h"
+#include "tests/experiments/expect_error.h"
+
+namespace parley {
+namespace {
+
+TEST(Programs, HaveNamesOfTheirOwnAndALineToSay) {
+  std::set<std::string> names;
+  for (const Program& program : all_programs()) {
+    EXPECT_TRUE(names.insert(program.name).second) << program.name;
+    EXPECT_FALSE(program.summary.empty()) << program.name;
+    EXPECT_GE(program.min_parties, 2) << program.name;
+    EXPECT_LE(program.max_parties + program.helpers, kMaxParties) << program.name;
+    EXPECT_TRUE(program.prepare) << program.name;
+  }
+}
+
+TEST(Programs, HoldEveryRowOfTheCatalogue) {
+  const auto programs = all_programs();
+  for (const CatalogRow& row : catalog())
+    EXPECT_EQ(find_program(programs, row.name).kind, ProgramKind::operation) << row.name;
+}
+
+TEST(Programs, AMeshOfTheWrongSizeIsRefused) {
+  const Program program{.name = "p", .min_parties = 3, .max_parties = 5, .helpers = 1};
+  EXPECT_NO_THROW(require_parties(program, 4));
+  EXPECT_NO_THROW(require_parties(program, 6));
+  expect_error<ConfigError>([&] { require_parties(program, 3); }, {"program p", "4 to 6", "helper", "has 3"});
+  expect_error<ConfigError>([&] { require_parties(program, 7); }, {"has 7"});
+}
+
+TEST(Description, ListsWhatCanBeChosen) {
+  const auto choices = describe_choices();
+  EXPECT_EQ(choices["programs"].size(), all_programs().size());
+  EXPECT_EQ(choices["transports"][0]["name"], "memory");
+  EXPECT_TRUE(choices["transports"][0]["unavailable"].is_null());
+  EXPECT_GE(choices["networks"].size(), 4u);
+  for (const auto& program : choices["programs"])
+    for (const char* key : {"name", "kind", "summary", "paper", "parties", "helpers", "params"})
+      EXPECT_TRUE(program.contains(key)) << program << key;
+}
+
+TEST(Description, SaysHowThisWasBuilt) {
+  const auto build = describe_build();
+  for (const char* key : {"version", "compiler", "flags", "build_type"}) EXPECT_TRUE(build[key].is_string()) << key;
+  EXPECT_FALSE(build["libraries"]["Google Benchmark"].get<std::string>().empty());
+  EXPECT_FALSE(build["cpu_paths"]["aes"].get<std::string>().empty());
+}
+
+}  // namespace
+}  // namespace parley
