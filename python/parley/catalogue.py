@@ -1,0 +1,94 @@
+"""What a build offers: transports, programs and networks, as its party program lists them."""
+
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+
+from parley.errors import ConfigError
+from parley.launch.kinds import FLOORS, KINDS
+from parley.paths import RELEASE, Build
+from parley.suggest import hint
+
+
+@dataclass(frozen=True)
+class Program:
+    """A pattern, an operation or a workload. `helpers` are extra parties that it needs, such as a dealer."""
+
+    name: str
+    kind: str
+    summary: str = ""
+    paper: str = ""
+    parties: dict = field(default_factory=dict)
+    helpers: int = 0
+    params: dict = field(default_factory=dict)
+
+    def check_parties(self, count: int, where: str) -> None:
+        low, high = self.parties.get("min", 1), self.parties.get("max") or 64
+        if not low <= count <= high:
+            wanted = f"{low}" if low == high else f"{low} to {high}"
+            raise ConfigError(f"{where}: {self.name} runs with {wanted} parties, not {count}")
+
+    def check_param(self, name: str, where: str) -> None:
+        if name not in self.params:
+            raise ConfigError(f"{where}: {self.name} has no parameter '{name}': {hint(name, self.params)}")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The names that experiments may use."""
+
+    transports: dict[str, dict]
+    programs: dict[str, Program]
+    networks: dict[str, dict]
+
+    def program(self, name: str, where: str) -> Program:
+        if name not in self.programs:
+            raise ConfigError(f"{where}: unknown program '{name}': {hint(name, self.programs)}")
+        return self.programs[name]
+
+    def check_transport(self, name: str, where: str) -> None:
+        if name not in self.transports:
+            raise ConfigError(f"{where}: unknown transport '{name}': {hint(name, self.transports)}")
+
+    def require_transport(self, name: str, where: str) -> None:
+        """Also throws when this build or this machine cannot use the transport."""
+        self.check_transport(name, where)
+        if self.transports[name].get("unavailable"):
+            raise ConfigError(f"{where}: {name} is not available: {self.transports[name]['unavailable']}")
+
+    def check_network(self, name: str, where: str) -> None:
+        if "=" not in name and name not in self.networks:
+            raise ConfigError(f"{where}: unknown network '{name}': {hint(name, self.networks)} "
+                              "Explicit figures read 'rtt_ms=20,mbit_per_s=100'.")
+
+
+def load(build: Build = RELEASE) -> Catalogue:
+    """Asks the party program of `build`. Adds the variants and floors that the launcher knows."""
+    data = _ask(build, "list")
+    transports = {row["name"]: dict(row) for row in data["transports"]}
+    for kind in KINDS.values():
+        row = transports.setdefault(kind.name, {"name": kind.name, "summary": kind.summary, "unavailable": None})
+        if kind.how in ("mpirun", "probe_mpi"):
+            # Asked here, outside mpirun, the back-end cannot tell; a rank says so itself where the build lacks it.
+            row["unavailable"] = None if shutil.which("mpirun") else "mpirun is missing: apt-get install openmpi-bin"
+    for name, row in transports.items():
+        row["floor"] = name in FLOORS
+    programs = {row["name"]: Program(**{key: row[key] for key in Program.__dataclass_fields__ if key in row})
+                for row in data["programs"]}
+    return Catalogue(transports, programs, {row["name"]: row for row in data["networks"]})
+
+
+def build_info(build: Build = RELEASE) -> dict:
+    """Compiler, flags and library versions of `build`."""
+    return _ask(build, "info")
+
+
+def _ask(build: Build, command: str) -> dict:
+    program = build.require(build.party)
+    try:
+        result = subprocess.run([program, command], capture_output=True, text=True, timeout=30, check=True)
+        return json.loads(result.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        words = getattr(error, "stderr", "") or ""
+        raise ConfigError(f"{program} {command} does not answer: {error} {words}".strip()) from error

@@ -1,0 +1,77 @@
+"""``./parley list``."""
+
+from parley.catalogue import load
+from parley.cli import build_of, print_json
+from parley.cli.parser import epilog
+from parley.errors import ConfigError
+from parley.suggest import hint
+
+DESCRIPTION = "Lists what this build offers: transports, patterns, operations, workloads and networks."
+EPILOG = epilog([("./parley list", "everything, one line each"),
+                 ("./parley list ring_shift", "one name in full, with its parameters"),
+                 ("./parley list --json", "for programs; the shape is in docs/json.md")], (0, 2))
+_HEADINGS = {"pattern": "Patterns", "operation": "Operations", "workload": "Workloads"}
+
+
+def add_arguments(parser) -> None:
+    parser.add_argument("name", nargs="?", help="show only this transport, program or network, in full")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args) -> int:
+    catalogue = load(build_of(args))
+    if args.name:
+        return _show(catalogue, args)
+    if args.json:
+        print_json({"transports": list(catalogue.transports.values()),
+                    "programs": [vars(program) for program in catalogue.programs.values()],
+                    "networks": list(catalogue.networks.values())})
+        return 0
+    _section("Transports", [(name, _transport_line(row)) for name, row in catalogue.transports.items()
+                            if not row["floor"]])
+    for kind, heading in _HEADINGS.items():
+        _section(heading, [(name, f"{program.summary} [{_parties(program)}]")
+                           for name, program in catalogue.programs.items() if program.kind == kind])
+    _section("Networks", [(name, row.get("summary", "")) for name, row in catalogue.networks.items()])
+    _section("Floors, as transports of an experiment", [(name, _transport_line(row))
+                                                        for name, row in catalogue.transports.items() if row["floor"]])
+    return 0
+
+
+def _show(catalogue, args) -> int:
+    everything = {**catalogue.transports, **catalogue.networks,
+                  **{name: vars(program) for name, program in catalogue.programs.items()}}
+    if args.name not in everything:
+        raise ConfigError(f"there is no '{args.name}': {hint(args.name, everything)}")
+    row = everything[args.name]
+    if args.json:
+        print_json(row)
+        return 0
+    for key, value in row.items():
+        if key == "params":
+            for name, param in value.items():
+                print(f"  --param {name}={param.get('default')}  {param.get('help', '')}")
+        elif value not in ("", None):
+            print(f"{key}: {value}")
+    return 0
+
+
+def _transport_line(row: dict) -> str:
+    reason = row.get("unavailable")
+    return row.get("summary", "") + (f" (not available: {reason})" if reason else "")
+
+
+def _parties(program) -> str:
+    low, high = program.parties.get("min", 1), program.parties.get("max")
+    count = f"{low}" if low == high else f"{low} to {high}" if high else f"{low} or more"
+    return f"{count} parties" + (f" and {program.helpers} helper" if program.helpers else "")
+
+
+def _section(heading: str, rows: list[tuple[str, str]]) -> None:
+    if not rows:
+        return
+    width = max(len(name) for name, _ in rows)
+    print(heading)
+    for name, text in rows:
+        print(f"  {name:<{width}}  {text}")
+    print()

@@ -1,0 +1,1 @@
+"""Experiments: TOML sweeps, run in interleaved rounds, kept in one HDF5 file."""

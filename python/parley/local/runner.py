@@ -1,0 +1,41 @@
+"""`parley.run`."""
+
+from collections.abc import Callable
+
+from parley.local.report import values
+from parley.local.task import Task
+
+
+def run(program: Callable, parties: int = 3, transport: str = "tcp", network: str | None = None,
+        seed: int | None = None, *, dealer: bool = False, timeout_s: float | None = None, **options) -> list:
+    """Runs ``program(party)`` once per party on this machine and returns a list of what each returned, by party id.
+
+    Each party is a process; over ``memory`` it is a thread of this process, over ``mpi`` a rank under mpirun. The
+    processes are copies of this one, so the program may be a closure or a notebook function; what it changes stays in
+    its copy.
+
+    program: called with a `Party`; what it returns must be picklable unless the transport is ``memory``.
+    parties: how many compute, 2 to 16.
+    transport: a name from `parley.transports()`.
+    network: imitates a network on top: "lan", "metro", "wan", or figures such as "rtt_ms=20,mbit_per_s=100".
+    seed: makes sessions repeat; for tests, not for secrets. None: randomness from the operating system.
+    dealer: one party more, which deals the triples and must not collude. Without it party 0 makes them, which is
+        insecure and for measuring only; `Session.prep_trust` tells.
+    timeout_s: seconds for the whole run, after which all parties are stopped; None: no limit.
+    options: deadline_s (seconds without progress until a wait fails, default 30), connect_timeout_s, wait_us,
+        congestion, uring_entries, comm_thread_buffer, concurrent_lanes: see `MeshSpec`.
+
+    Raises what the program raised: the first party's exception that is not the echo of another's, with the party in
+    its notes and in `reported_by`, and with the other process's traceback as its cause. A party that dies is a
+    TransportError that names it. The other parties are stopped, and no process is left behind, also after Ctrl-C.
+    """
+    task = Task(program, parties, transport, network, seed, dealer, timeout_s, options)
+    task.check()
+    match task.kind.how:
+        case "threads":
+            from parley.local.threads import run_threads as start
+        case "mpirun":
+            from parley.local.mpi import run_mpi as start
+        case _:
+            from parley.local.processes import run_processes as start
+    return values(task, start(task))

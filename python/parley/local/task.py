@@ -1,0 +1,75 @@
+"""What a run is asked to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from parley._core import MeshSpec, parse_network, transports
+from parley.errors import ConfigError
+from parley.launch.kinds import Kind, kind_of
+from parley.suggest import hint
+
+OPTIONS = ("deadline_s", "connect_timeout_s", "wait_us", "congestion", "uring_entries", "comm_thread_buffer",
+           "concurrent_lanes")
+MOST_PARTIES = 16
+
+
+@dataclass(frozen=True)
+class Task:
+    """A program and the mesh it runs on. `parties` compute; a dealer comes on top."""
+
+    program: Callable
+    parties: int
+    transport: str
+    network: str | None = None
+    seed: int | None = None
+    dealer: bool = False
+    timeout_s: float | None = None
+    options: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def mesh_size(self) -> int:
+        return self.parties + int(self.dealer)
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.transport)
+
+    def check(self) -> None:
+        """Raises ConfigError for what cannot work, before anything is started."""
+        if not callable(self.program):
+            raise ConfigError(f"parley.run: expected a function program(party), got {type(self.program).__name__}")
+        if not isinstance(self.parties, int) or self.parties < 2 or self.mesh_size > MOST_PARTIES:
+            raise ConfigError(f"parley.run: parties={self.parties!r}; a mesh has 2 to {MOST_PARTIES} parties, "
+                              "a dealer included")
+        if self.timeout_s is not None and not self.timeout_s > 0:
+            raise ConfigError(f"parley.run: timeout_s={self.timeout_s!r}; expected seconds above 0, or None")
+        if self.kind.is_floor:
+            raise ConfigError(f"parley.run: '{self.transport}' is a floor for benchmarks and carries no program")
+        _check_transport(self.kind.party_transport)
+        if self.network is not None:
+            parse_network(self.network)
+        self.mesh_spec()
+
+    def mesh_spec(self) -> MeshSpec:
+        """A spec with the options of this task, for no party in particular."""
+        spec = MeshSpec()
+        spec.transport = self.kind.party_transport
+        spec.parties = self.mesh_size
+        for name, value in self.options.items():
+            if name not in OPTIONS:
+                raise ConfigError(f"parley.run: unknown option '{name}': {hint(name, OPTIONS)}")
+            try:
+                setattr(spec, name, value)
+            except TypeError as error:
+                wanted = type(getattr(spec, name)).__name__
+                raise ConfigError(f"parley.run: {name}={value!r}; expected {wanted}") from error
+        return spec
+
+
+def _check_transport(name: str) -> None:
+    rows = {row["name"]: row for row in transports()}
+    if name not in rows:
+        raise ConfigError(f"parley.run: unknown transport '{name}': {hint(name, rows)}")
+    # Here mpi is always unavailable, as this process is no rank; a rank says so itself where the build lacks it.
+    if rows[name]["unavailable"] and kind_of(name).how != "mpirun":
+        raise ConfigError(f"parley.run: transport {name}: {rows[name]['unavailable']}")

@@ -1,0 +1,17 @@
+"""The report: one HTML page with plots and tables, made from a results file, that opens without a network."""
+
+from pathlib import Path
+
+from parley.errors import DataError
+from parley.results import Run
+
+
+def write_report(run: Run, path: Path, source: Path) -> None:
+    """Writes the page of `run` to `path`. `source` is the results file, named on the page."""
+    from parley.report.page import render
+
+    page = render(run, source)
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written: {error.strerror}") from error

@@ -1,0 +1,46 @@
+"""What a page is made of: sections with tables and figures. Knows nothing of HTML or of plotting."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A table cell with a meaning: `tone` is good, bad, neutral or quiet."""
+
+    text: str
+    tone: str = "neutral"
+
+
+@dataclass
+class Table:
+    """Rows of text or `Mark`; the first column names the row, the others are aligned to the right.
+
+    A `folded` table is opened by a click; it is always open in print.
+    """
+
+    caption: str
+    head: list[str]
+    rows: list[list[str | Mark]]
+    folded: bool = False
+
+
+@dataclass
+class Figure:
+    """A plot as SVG text. `takeaway` is one sentence computed from the data, `table` says the same in numbers."""
+
+    title: str
+    takeaway: str
+    svg: str
+    table: Table | None = None
+
+
+@dataclass
+class Section:
+    """One part of the page. `anchor` is its link target."""
+
+    anchor: str
+    title: str
+    text: str = ""
+    figures: list[Figure] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    listings: list[str] = field(default_factory=list)

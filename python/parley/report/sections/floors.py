@@ -1,0 +1,44 @@
+"""How far each transport is from the plain loop over the same kind of wire."""
+
+import numpy as np
+
+from parley.experiment.units import format_bytes
+from parley.report.headline import paired_times
+from parley.report.parts import Mark, Section, Table
+from parley.results import Run
+from parley.stats import paired_ratio
+
+# Which plain loop uses the same wire and the same way of waiting.
+_FLOOR_OF = {"tcp": "raw_tcp", "uring": "raw_tcp", "comm_thread": "raw_tcp", "mpi": "raw_mpi",
+             "memory": "raw_shm_yield"}
+_NEAR = 1.15
+
+
+def section(run: Run) -> Section | None:
+    tables = [table for program, parties in (("exchange", 2), ("ring_shift", 3))
+              if (table := _table(run, program, parties)) is not None]
+    text = ("The floor is the same exchange written as a plain loop, measured in the same rounds: raw TCP sockets for "
+            "tcp, uring and comm_thread, plain MPI calls for mpi, yielding shared memory for memory. 1.00 is the "
+            "floor; within 15 % is marked.")
+    return Section("floor", "Distance to the floor", text, tables=tables) if tables else None
+
+
+def _table(run: Run, program: str, parties: int) -> Table | None:
+    cells = {(cell.transport, cell.size): cell
+             for cell in run.select(program=program, parties=parties, network="none") if not cell.options}
+    rows, sizes = [], sorted({size for (transport, size) in cells if transport in _FLOOR_OF.values()})
+    for transport, floor in _FLOOR_OF.items():
+        ratios = {size: paired_ratio([paired_times(cells[transport, size], cells[floor, size])]).value for size in sizes
+                  if (transport, size) in cells and (floor, size) in cells
+                  and np.intersect1d(cells[transport, size].rounds_index, cells[floor, size].rounds_index).size}
+        if ratios:
+            rows.append([f"{transport} / {floor}", *[_mark(ratios.get(size)) for size in sizes]])
+    if not rows:
+        return None
+    return Table(f"{program}, {parties} parties: time / time of the floor", ["", *map(format_bytes, sizes)], rows)
+
+
+def _mark(ratio: float | None) -> Mark:
+    if ratio is None:
+        return Mark("–", "quiet")
+    return Mark(f"{ratio:.2f}", "good" if ratio <= _NEAR else "neutral")

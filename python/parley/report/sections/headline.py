@@ -1,0 +1,58 @@
+"""The first thing a reader sees: who is faster, by how much, and how sure that is."""
+
+from parley.report.headline import HeadlineRow, headline_rows, matched_with_baseline, paired_times
+from parley.report.parts import Mark, Section, Table
+from parley.results import Run
+from parley.stats import paired_ratio
+
+_TONES = {"faster": "good", "slower": "bad", "no difference": "neutral", "undecided": "quiet"}
+
+
+def section(run: Run) -> Section | None:
+    rows = headline_rows(run)
+    if not rows:
+        return None
+    return Section("headline", f"Against {run.baseline}", _text(run, rows), tables=[_table(rows), _by_program(run)])
+
+
+def _text(run: Run, rows: list[HeadlineRow]) -> str:
+    return ("; ".join(_clause(row) for row in rows) + ". Each number is a geometric mean over the cells that both "
+            "transports have on the unshaped network; rounds are paired, so both sides of a ratio were measured within "
+            f"the same minute. Below 1 is faster than {run.baseline}. Intervals are 95 % bootstrap intervals over the "
+            "rounds; a verdict needs an interval that leaves out 1. The parties of memory are threads of one process, "
+            "and mpi_shm is Open MPI over shared memory: neither crosses a socket, both are shown for orientation.")
+
+
+def _clause(row: HeadlineRow) -> str:
+    if row.ratio.verdict not in ("faster", "slower"):
+        return f"{row.transport}: {row.ratio.verdict}"
+    factor = row.ratio.value if row.ratio.value > 1 else 1 / row.ratio.value
+    return f"{row.transport} is {factor:.2f} times {row.ratio.verdict}"
+
+
+def _table(rows: list[HeadlineRow]) -> Table:
+    return Table(
+        "Time relative to the baseline, over all cells",
+        ["transport", "verdict", "time ratio", "95 % interval", "cells", "best cell", "worst cell"],
+        [[row.transport, Mark(row.ratio.verdict, _TONES[row.ratio.verdict]), f"{row.ratio.value:.2f}",
+          f"{row.ratio.low:.2f} – {row.ratio.high:.2f}", str(row.cells), f"{row.best[0]:.2f} ({row.best[1]})",
+          f"{row.worst[0]:.2f} ({row.worst[1]})"] for row in rows])
+
+
+def _by_program(run: Run) -> Table:
+    """A row per transport, a column per program."""
+    pairs = matched_with_baseline(run)
+    programs = list(dict.fromkeys(cell.program for cells in pairs.values() for cell, _ in cells))
+    rows = []
+    for transport, cells in pairs.items():
+        row: list[str | Mark] = [transport]
+        for program in programs:
+            of_program = [paired_times(cell, base) for cell, base in cells if cell.program == program]
+            row.append(_ratio_mark(of_program) if of_program else Mark("–", "quiet"))
+        rows.append(row)
+    return Table("The same, program by program", ["transport", *programs], rows)
+
+
+def _ratio_mark(times: list) -> Mark:
+    ratio = paired_ratio(times)
+    return Mark(f"{ratio.value:.2f}", _TONES[ratio.verdict])

@@ -1,0 +1,103 @@
+"""The report, as a reader sees it: opened in a browser, without a network."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from parley import results
+from parley.report import write_report
+from parley.report.headline import headline_rows
+from parley.report.sections.networks import network_floor_s
+
+
+@pytest.fixture(scope="module")
+def page(measured, tmp_path_factory):
+    path = tmp_path_factory.mktemp("report") / "run.html"
+    write_report(results.read(measured.path), path, measured.path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def rendered(page) -> str:
+    """The page as the browser has it after loading, without any network."""
+    browser = shutil.which("chromium")
+    if browser is None:
+        pytest.skip("NOT TESTED: chromium is missing; apt-get install chromium")
+    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+               "--host-resolver-rules=MAP * ~NOTFOUND", "--dump-dom", page.as_uri()]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+
+
+SECTIONS = ("headline", "latency", "rings", "bandwidth", "floor", "rate", "overlap", "operations", "workloads",
+            "waiting", "costs", "failures", "environment", "reproduce")
+
+
+@pytest.mark.parametrize("anchor", SECTIONS)
+def test_every_section_is_on_the_page(anchor, rendered):
+    assert f'<section id="{anchor}">' in rendered
+
+
+def test_plots_are_drawn_and_each_has_a_table_and_a_sentence(rendered):
+    figures = rendered.split("<figure>")[1:]
+    assert len(figures) >= 9
+    for figure in figures:
+        assert figure.count("<path") > 5 and "<svg" in figure
+        assert "<table>" in figure
+        assert re.search(r'class="takeaway">[A-Za-z].{20,}\.</p>', figure)
+        assert 'role="img" aria-label=' in figure
+
+
+def test_the_page_needs_nothing_from_outside(page):
+    text = page.read_text()
+    assert not re.search(r'(src|href)="(?!#)', text.replace('xlink:href="#', 'xlink:ref="#'))
+    assert "<script" not in text and "@import" not in text and "url(http" not in text
+
+
+def test_ids_of_plots_do_not_clash_with_other_content(page):
+    text = page.read_text()
+    clips = re.findall(r'<clipPath id="([^"]+)"', text)
+    assert len(clips) == len(set(clips))
+
+
+
+
+def test_the_headline_says_who_is_faster(measured, rendered):
+    rows = {row.transport: row for row in headline_rows(measured.run)}
+    assert rows["tcp"].ratio.verdict == "faster"  # as the pretended parties are made
+    assert rows["tcp"].worst[0] >= rows["tcp"].ratio.value >= rows["tcp"].best[0]
+    assert f"tcp is {1 / rows['tcp'].ratio.value:.2f} times faster" in rendered
+
+
+def test_a_failed_cell_is_shown_with_its_reason(rendered):
+    assert "3 is not 4" in rendered and "1 cell failed" in rendered
+
+
+def test_a_difference_in_bytes_is_shown(measured, tmp_path):
+    run = results.read(measured.path)
+    cell = next(cell for cell in run.cells if cell.transport == "tcp" and cell.program == "exchange")
+    cell.samples["bytes_sent"] = cell.samples["bytes_sent"] + 1
+    write_report(run, tmp_path / "differs.html", measured.path)
+    assert "programs differ between transports" in (tmp_path / "differs.html").read_text()
+
+
+def test_the_floor_of_a_network_is_delay_per_round_and_bytes_over_bandwidth(measured):
+    [cell] = measured.run.select(program="linear_scoring", network="wan", transport="tcp")
+    sent = 784 * 8 * 100
+    assert network_floor_s(cell) == pytest.approx(1 * 0.040 / 2 + sent / (100e6 / 8))
+
+
+def test_a_report_of_a_single_transport_has_no_headline_but_is_whole(measured, tmp_path):
+    run = results.read(measured.path)
+    run.cells = [cell for cell in run.cells if cell.transport == "uring"]
+    write_report(run, tmp_path / "one.html", measured.path)
+    text = (tmp_path / "one.html").read_text()
+    assert 'id="headline"' not in text and 'id="latency"' in text
+
+
+def test_a_report_of_nothing_is_still_a_page(measured, tmp_path):
+    run = results.read(measured.path)
+    run.cells = []
+    write_report(run, tmp_path / "empty.html", measured.path)
+    assert 'id="environment"' in (tmp_path / "empty.html").read_text()
