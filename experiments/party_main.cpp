@@ -31,7 +31,7 @@ void add_run(CLI::App& app, PartyOptions& options) {
   run->footer(
       "Example: parley-party run --transport memory --parties 3 --plan plan.json\n"
       "Exit codes: 0 good, 1 internal error, 2 wrong usage, 3 communication failed, 4 protocol abort,\n"
-      "            5 bad data, 6 a cell failed, 130 interrupted");
+      "            5 bad data, 6 a cell failed, 130 interrupted\n");
 }
 
 }  // namespace

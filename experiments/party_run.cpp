@@ -41,6 +41,7 @@ void write_ready(const Transport& net, const MeshSpec& spec, const Run& run) {
 ExitCode run_one(const MeshSpec& spec, const Run& run) {
   std::unique_ptr<Transport> net;
   try {
+    if (run.network.shapes()) require_one_host(spec.addresses);
     net = shape(open_mesh(spec), run.network);
     const bool leads = net->self() == 0;
     if (leads) write_ready(*net, spec, run);

@@ -2,6 +2,7 @@
 
 /// All that an operation may touch besides its arguments.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -66,6 +67,11 @@ class Session {
 
   DeclaredCosts& costs() { return costs_; }
 
+  /// The shortest time from the first send of a stream to its first answer so far: tells how long the links are. Only
+  /// how far ahead of the answers a stream may send depends on it.
+  Duration shortest_answer() const { return shortest_answer_; }
+  void note_answer(Duration time) { shortest_answer_ = std::min(shortest_answer_, time); }
+
   /// Memory that operations reuse, so that a call does not pay for fresh pages. At least `bytes`, 64-byte aligned; the
   /// contents last until the next call with the same `slot`.
   enum class Scratch : std::uint8_t { wire, work, opened };
@@ -90,6 +96,7 @@ class Session {
   std::vector<Prg> pairwise_;
   std::unique_ptr<TripleSource> triples_;
   DeclaredCosts costs_;
+  Duration shortest_answer_ = Duration::max();
   Buffer scratch_[3];
 };
 

@@ -54,16 +54,10 @@ class CommThreadTransport final : public Transport {
     const std::uint64_t moved_before = shared_->moved();
     if (look()) return true;
     if (effort != Effort::block) return false;
-    const Duration yield_for = party_->mesh.spec().wait.yield_for;
-    if (yield_for > Duration::zero()) {
-      const TimePoint stop_yielding = std::min(until, Clock::now() + yield_for);
-      do {
-        sched_yield();
-        if (look()) return true;
-      } while (Clock::now() < stop_yielding);
-    }
-    shared_->bell().wait(seen_rings_, std::min(until, Clock::now() + kTick));
-    return look() || shared_->moved() != moved_before;
+    shared_->set_waiting(true);
+    const bool moved = wait_for_news(until) || shared_->moved() != moved_before;
+    shared_->set_waiting(false);
+    return moved;
   }
 
   void shut_down(const AbortNotice* notice) noexcept override {
@@ -82,6 +76,19 @@ class CommThreadTransport final : public Transport {
   }
 
  private:
+  bool wait_for_news(TimePoint until) {
+    const Duration yield_for = party_->mesh.spec().wait.yield_for;
+    if (yield_for > Duration::zero()) {
+      const TimePoint stop_yielding = std::min(until, Clock::now() + yield_for);
+      do {
+        sched_yield();
+        if (look()) return true;
+      } while (Clock::now() < stop_yielding);
+    }
+    shared_->bell().wait(seen_rings_, std::min(until, Clock::now() + kTick));
+    return look();
+  }
+
   /// Hands over what was posted and takes what has arrived; true when something moved.
   bool look() {
     bool moved = false;

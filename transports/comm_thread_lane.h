@@ -34,6 +34,10 @@ class CommLane : public std::enable_shared_from_this<CommLane> {
   std::uint64_t moved() const { return moved_.load(std::memory_order_relaxed); }
   void count_moved() { moved_.fetch_add(1, std::memory_order_relaxed); }
 
+  /// Whether the protocol thread waits, and the communication thread should be quick; or computes, and needs the core.
+  bool is_waiting() const { return waiting_.load(std::memory_order_relaxed); }
+  void set_waiting(bool waiting) { waiting_.store(waiting, std::memory_order_relaxed); }
+
   /// Errors are found on the communication thread and thrown on the protocol thread. The first one stays.
   void fail(const TransportError& error);
   void throw_failure();
@@ -54,6 +58,7 @@ class CommLane : public std::enable_shared_from_this<CommLane> {
   Doorbell bell_;
   std::atomic<std::uint32_t> requests_{0};
   std::atomic<std::uint64_t> moved_{0};
+  std::atomic<bool> waiting_{false};
   std::atomic<bool> failed_{false};
   std::mutex mutex_;
   std::optional<TransportError> failure_;

@@ -10,6 +10,7 @@ namespace parley {
 namespace {
 
 constexpr Duration kTick = std::chrono::milliseconds(50);  // how often a sleeping loop looks for what no event tells
+constexpr std::chrono::microseconds kPatienceWithComputation(20);  // spares the wake-up between close rounds
 
 }  // namespace
 
@@ -53,11 +54,17 @@ void CommLoop::run() {
     const TimePoint now = Clock::now();
     if (moved)
       last_step = now;
-    else if (now - last_step < wait_.yield_for)
+    else if (now - last_step < patience())
       sched_yield();
     else
       sleep();
   }
+}
+
+/// How long to poll and yield before sleeping. Little of that while the protocol threads compute: it is their core.
+Duration CommLoop::patience() const {
+  const bool waited_for = std::ranges::any_of(lanes_, [](const auto& lane) { return lane->is_waiting(); });
+  return waited_for ? wait_.yield_for : std::min(wait_.yield_for, kPatienceWithComputation);
 }
 
 bool CommLoop::step() {

@@ -30,6 +30,7 @@ class CommLoop {
   void run();
   bool step();
   void sleep();
+  Duration patience() const;
   bool has_requests() const;
 
   WaitPolicy wait_;

@@ -2,7 +2,7 @@
 ///
 ///   mpirun --enable-recovery --oversubscribe --mca btl self,tcp --mca mpi_yield_when_idle 1 -n PARTIES ...
 ///
-/// (--allow-run-as-root where that is so; other `btl`s work). Without --enable-recovery, mpirun kills all parties as
+/// (as root also with --allow-run-as-root; other `btl`s work). Without --enable-recovery, mpirun kills all parties as
 /// soon as one dies, before they can say what happened; with it, each reports its own error, and mpirun's exit code
 /// says nothing about it.
 ///
@@ -32,6 +32,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kSmall = 32 << 10;             // payload bytes; below Open MPI's eager limit with the header
 constexpr std::size_t kFirst = sizeof(FrameHeader);  // bytes of the first message, without a payload
 constexpr std::size_t kPiece = 64 << 20;  // of a large payload: a finished piece is all that MPI shows of its progress
+constexpr int kPollsPerRest = 8;          // in each of them Open MPI yields by itself, if told so
 constexpr Duration kLookEvery = milliseconds(5);  // at the watching connections
 constexpr Duration kYieldFor = milliseconds(1);   // before sleeping between polls
 constexpr Duration kLongestNap = microseconds(100);
@@ -63,15 +64,16 @@ class MpiTransport final : public Transport {
     if (effort == Effort::submit) return false;
     if (reap()) return true;
     const TimePoint begin = Clock::now();
-    for (TimePoint now = begin;; now = Clock::now()) {
-      if (now >= next_look_) {
-        watch_.look();
-        next_look_ = now + kLookEvery;
-      }
-      if (effort == Effort::poll || now >= until) return false;
+    look(begin);
+    while (effort == Effort::block) {
+      for (int poll = 0; poll < kPollsPerRest; ++poll)
+        if (reap()) return true;
+      const TimePoint now = Clock::now();
+      if (now >= until) break;
+      look(now);
       rest(now - begin);
-      if (reap()) return true;
     }
+    return false;
   }
 
   void shut_down(const AbortNotice* notice) noexcept override {
@@ -192,7 +194,13 @@ class MpiTransport final : public Transport {
            fmt::format("an MPI message from party {} has {} bytes instead of {}", op.peer, got, expected));
   }
 
-  /// Between two polls. MPI has no wait with a time limit, and spinning starves the parties that could make progress
+  void look(TimePoint now) {
+    if (now < next_look_) return;
+    watch_.look();
+    next_look_ = now + kLookEvery;
+  }
+
+  /// Between some polls. MPI has no wait with a time limit, and spinning starves the parties that could make progress
   /// where there are more of them than cores. While a large payload moves, MPI needs every call it can get.
   void rest(Duration idle) const {
     if (idle < kYieldFor || bulk_ > 0)

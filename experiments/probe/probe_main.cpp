@@ -81,7 +81,7 @@ int main(int argc, char** argv) {
       ->expected(1);
   run_command->footer(
       "Programs: ring_shift (3 parties), exchange, ping_pong, stream (2 parties)\n"
-      "Example: parley-probe run --how raw_tcp --plan plan.json --set wait_us=0");
+      "Example: parley-probe run --how raw_tcp --plan plan.json --set wait_us=0\n");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

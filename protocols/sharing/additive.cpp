@@ -41,11 +41,11 @@ Route route_to_one(const Session& s, PartyId receiver) {
   return route;
 }
 
-std::size_t chunk_bytes(Session& s) {
-  constexpr std::size_t kLeast = 32 << 10;
-  constexpr std::size_t kLine = 64;
-  const std::size_t shared = s.net().capabilities().preferred_chunk / (s.parties() - 1u);
-  return std::max(kLeast, shared / kLine * kLine);
+std::size_t window_chunks(const Session& s) {
+  constexpr double kLinkBytesPerSecond = 1.25e9;
+  constexpr double kFewest = 4, kMost = 128;
+  const double delay_s = std::chrono::duration<double>(s.shortest_answer()).count();
+  return static_cast<std::size_t>(std::clamp(kLinkBytesPerSecond * delay_s / kChunkBytes, kFewest, kMost));
 }
 
 template <Ring2k R>

@@ -3,8 +3,8 @@
 /// Shares sent and summed in chunks, so that chunk i is on the wire while chunk i + 1 is computed.
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -25,9 +25,105 @@ Route route_to_all(const Session& s);
 /// All other computing parties send to `receiver`.
 Route route_to_one(const Session& s, PartyId receiver);
 
-/// Bytes of one chunk; the same at all parties. With more peers the chunks are smaller: all that is in flight should
-/// stay in the cache.
-std::size_t chunk_bytes(Session& s);
+/// Bytes of one chunk: what is made, sent, received and consumed should meet in the second-level cache, which is worth
+/// more than the calls that larger chunks save.
+inline constexpr std::size_t kChunkBytes = 32 << 10;
+
+/// Chunks that a party may be ahead of what it has consumed: as many as keep a link of 10 Gbit/s busy until an answer
+/// comes. On short links few, so that they stay in the cache.
+std::size_t window_chunks(const Session& s);
+
+/// The chunks of one stream. Their memory is taken last in, first out: while the parties keep pace, the same few chunks
+/// stay in the cache, and only a long delay spreads them over the whole window.
+template <Ring2k R>
+class SummingStream {
+ public:
+  SummingStream(Session& s, const Route& route, std::size_t total)
+      : s_(s), route_(route), total_(total), window_(std::min(window_chunks(s), chunks())), pending_(window_) {
+    const MutableBytes memory = s.scratch(Session::Scratch::wire, window_ * rooms() * kChunkBytes);
+    memory_ = {reinterpret_cast<R*>(memory.data()), memory.size() / sizeof(R)};
+    free_.resize(window_);
+    std::iota(free_.rbegin(), free_.rend(), std::size_t{0});
+  }
+
+  template <typename Produce, typename Consume>
+  void run(Produce&& produce, Consume&& consume) {
+    while (consumed_ < chunks()) {
+      const bool may_produce = produced_ < chunks() && produced_ - consumed_ < window_;
+      const bool in_pace = produced_ - consumed_ <= kAhead;
+      if (may_produce && (in_pace || !arrived(consumed_)))
+        start(produce);
+      else
+        finish(consume);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kChunk = kChunkBytes / sizeof(R);
+  static constexpr std::size_t kAhead = 2;  // chunks that are sent before it is worth looking for an answer
+
+  struct Chunk {
+    std::size_t place = 0;        // of its memory
+    std::vector<Ticket> tickets;  // that are not done yet
+    std::span<const R> mine;
+  };
+
+  std::size_t chunks() const { return (total_ + kChunk - 1) / kChunk; }
+  std::size_t rooms() const { return 1 + route_.from.size(); }
+  std::size_t length(std::size_t i) const { return std::min(kChunk, total_ - i * kChunk); }
+  Chunk& pending(std::size_t i) { return pending_[i % window_]; }
+  /// Room 0 is for this party's words, room 1 + j for those of the route's sender j.
+  std::span<R> room(std::size_t i, std::size_t which) {
+    return memory_.subspan((pending(i).place * rooms() + which) * kChunk, length(i));
+  }
+
+  /// Posts the receives of the next chunk, produces it and sends it.
+  template <typename Produce>
+  void start(Produce&& produce) {
+    const std::size_t i = produced_++;
+    Chunk& chunk = pending(i);
+    chunk.place = free_.back();
+    free_.pop_back();
+    for (std::size_t sender = 0; sender < route_.from.size(); ++sender)
+      chunk.tickets.push_back(s_.net().post_receive(route_.from[sender], std::as_writable_bytes(room(i, 1 + sender))));
+    if (route_.to.empty()) return;
+    chunk.mine = produce(i * kChunk, room(i, 0));
+    for (const PartyId peer : route_.to) chunk.tickets.push_back(s_.net().post_send(peer, std::as_bytes(chunk.mine)));
+    if (produced_ < chunks()) s_.net().submit();  // the last one goes with the wait that follows
+  }
+
+  bool arrived(std::size_t i) {
+    std::vector<Ticket>& tickets = pending(i).tickets;
+    while (!tickets.empty() && s_.net().test(tickets.back())) tickets.pop_back();
+    return tickets.empty();
+  }
+
+  template <typename Consume>
+  void finish(Consume&& consume) {
+    const std::size_t i = consumed_++;
+    Chunk& chunk = pending(i);
+    s_.net().wait(chunk.tickets);
+    chunk.tickets.clear();
+    if (i == 0 && !route_.from.empty()) s_.note_answer(Clock::now() - begin_);
+    if (!route_.from.empty()) {
+      const std::span<R> sum = room(i, 1);
+      for (std::size_t sender = 1; sender < route_.from.size(); ++sender)
+        ring_kernels<R>().add_to(sum.data(), room(i, 1 + sender).data(), sum.size());
+      consume(i * kChunk, chunk.mine, std::span<const R>(sum));
+    }
+    free_.push_back(chunk.place);
+  }
+
+  Session& s_;
+  const Route& route_;
+  const TimePoint begin_ = Clock::now();
+  std::size_t total_;   // words
+  std::size_t window_;  // chunks
+  std::span<R> memory_;
+  std::vector<Chunk> pending_;     // chunk i at i modulo the window
+  std::vector<std::size_t> free_;  // places
+  std::size_t produced_ = 0, consumed_ = 0;
+};
 
 /// One round in which every party of the route sends `total` words in chunks of an even number of words (the last one
 /// may be odd if `total` is):
@@ -38,54 +134,9 @@ std::size_t chunk_bytes(Session& s);
 ///                               sum over the route's senders
 template <Ring2k R, typename Produce, typename Consume>
 void summing_stream(Session& s, const Route& route, std::size_t total, Produce&& produce, Consume&& consume) {
-  constexpr std::size_t kAhead = 2;             // chunks whose receives are posted before their time
-  constexpr std::size_t kBuffers = kAhead + 1;  // what was sent stays until the answer to it is consumed
-  Transport& net = s.net();
-  const DepthScope one_round(net);
-  const std::size_t chunk = chunk_bytes(s) / sizeof(R);
-  const std::size_t chunks = (total + chunk - 1) / chunk;
-  const std::size_t stride = std::min(chunk, (total + 15) / 16 * 16);
-  const MutableBytes memory =
-      s.scratch(Session::Scratch::wire, (1 + route.from.size()) * kBuffers * stride * sizeof(R));
-  R* const words = reinterpret_cast<R*>(memory.data());
-
-  auto length = [&](std::size_t i) { return std::min(chunk, total - i * chunk); };
-  auto outgoing = [&](std::size_t i) { return std::span(words + i % kBuffers * stride, length(i)); };
-  auto incoming = [&](std::size_t i, std::size_t source) {
-    return std::span(words + (kBuffers * (1 + source) + i % kBuffers) * stride, length(i));
-  };
-  std::array<std::vector<Ticket>, kBuffers> sent, received;
-  std::array<std::span<const R>, kBuffers> produced;
-  auto post_receives = [&](std::size_t i) {
-    for (std::size_t source = 0; source < route.from.size(); ++source)
-      received[i % kBuffers].push_back(
-          net.post_receive(route.from[source], std::as_writable_bytes(incoming(i, source))));
-  };
-  auto finish = [&](std::vector<Ticket>& tickets) {
-    net.wait(tickets);
-    tickets.clear();
-  };
-
-  for (std::size_t i = 0; i < std::min(kAhead, chunks); ++i) post_receives(i);
-  for (std::size_t i = 0; i < chunks + kAhead; ++i) {
-    if (i < chunks && !route.to.empty()) {
-      finish(sent[i % kBuffers]);  // its buffer is written again
-      produced[i % kBuffers] = produce(i * chunk, outgoing(i));
-      for (const PartyId peer : route.to)
-        sent[i % kBuffers].push_back(net.post_send(peer, std::as_bytes(produced[i % kBuffers])));
-      if (i + 1 < chunks) net.submit();  // the last one goes with the wait that follows
-    }
-    if (i >= kAhead && i - kAhead < chunks && !route.from.empty()) {
-      const std::size_t arrived = i - kAhead;
-      finish(received[arrived % kBuffers]);
-      if (i < chunks) post_receives(i);
-      const std::span<R> sum = incoming(arrived, 0);
-      for (std::size_t source = 1; source < route.from.size(); ++source)
-        ring_kernels<R>().add_to(sum.data(), incoming(arrived, source).data(), sum.size());
-      consume(arrived * chunk, produced[arrived % kBuffers], std::span<const R>(sum));
-    }
-  }
-  for (std::vector<Ticket>& tickets : sent) finish(tickets);
+  if (total == 0) return;
+  const DepthScope one_round(s.net());
+  SummingStream<R>(s, route, total).run(produce, consume);
 }
 
 }  // namespace parley

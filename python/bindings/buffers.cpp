@@ -53,14 +53,6 @@ py::array require_array(py::handle object, std::string_view what) {
   return array;
 }
 
-py::array require_array(py::handle object, const py::dtype& dtype, std::string_view what) {
-  py::array array = require_array(object, what);
-  if (!array.dtype().equal(dtype))
-    throw py::type_error(fmt::format("{}: expected dtype {}, got {}; convert with x.astype(numpy.{})", what,
-                                     text_of(dtype), text_of(array.dtype()), text_of(dtype)));
-  return array;
-}
-
 py::array empty_like(const py::array& like) {
   return py::array(like.dtype(), std::vector<py::ssize_t>(like.shape(), like.shape() + like.ndim()));
 }

@@ -38,10 +38,8 @@ class PinnedBuffer {
 };
 
 /// `object` as a C-contiguous NumPy array of plain values. Throws TypeError or ValueError that begin with `what`.
+/// Nothing is converted: a silent copy would hide a cost, a silent cast a wrong result.
 py::array require_array(py::handle object, std::string_view what);
-
-/// The same, of one dtype. Nothing is converted: a silent copy would hide a cost, a silent cast a wrong result.
-py::array require_array(py::handle object, const py::dtype& dtype, std::string_view what);
 
 /// An uninitialised array with the shape and dtype of `like`.
 py::array empty_like(const py::array& like);

@@ -132,8 +132,8 @@ void register_spec(py::module_& module) {
 void register_mesh(py::module_& module) {
   register_spec(module);
   module.def("transports", &list_transports,
-             "The transports, as dicts: name, summary, unavailable (empty, or why it cannot be used here),\n"
-             "needs_addresses, one_process.");
+             "The transports, as dicts: name, summary, unavailable (empty, or why this process cannot use\n"
+             "it), needs_addresses, one_process.");
   module.def(
       "open_mesh",
       [](const MeshSpec& spec) {

@@ -61,8 +61,8 @@ def test_linear_operations_are_local_and_equal_numpy():
         a, b = words(0, (4, 3)), words(1, (4, 3))
         x, y = party.share(a, 0), party.share(b, 1)
         before = party.net.traffic()
-        cases = [(x + y, a + b), (x - y, a - b), (-x, -a), (x + b, a + b), (b + x, a + b), (x - b, a - b), (b - x, b - a),
-                 (x * b, a * b), (b * x, a * b), (x + 5, a + np.uint64(5)), (5 - x, np.uint64(5) - a),
+        cases = [(x + y, a + b), (x - y, a - b), (-x, -a), (x + b, a + b), (b + x, a + b), (x - b, a - b),
+                 (b - x, b - a), (x * b, a * b), (b * x, a * b), (x + 5, a + np.uint64(5)), (5 - x, np.uint64(5) - a),
                  (x - (-1), a + np.uint64(1)), (x * -2, a * np.uint64(2**64 - 2)), (x + 2**70, a),
                  (x.T, a.T), (x.reshape(2, 6), a.reshape(2, 6)), (x[1], a[1]), (x[:, ::2], a[:, ::2]),
                  (x[[2, 0]], a[[2, 0]]), (x.sum(), np.asarray(a.sum())), (x.sum(axis=0), a.sum(axis=0))]

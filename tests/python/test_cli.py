@@ -99,7 +99,7 @@ def test_probe_as_json(cli, fake_build):
 
 def test_bench_as_json_and_what_can_be_made_of_its_file(cli, fake_build, tmp_path):
     sweep = tmp_path / "one.toml"
-    sweep.write_text('repetitions = 2\n[[sweep]]\nprogram = "exchange"\ntransport = ["mpi", "tcp"]\n')
+    sweep.write_text('repetitions = 3\n[[sweep]]\nprogram = "exchange"\ntransport = ["mpi", "tcp"]\n')
     path = tmp_path / "run.h5"
     result = cli("bench", str(sweep), "--json", "--build", str(fake_build.folder), "-o", str(path))
     assert result.returncode == 0, result.stderr

@@ -113,3 +113,9 @@ def test_ratios_of_known_samples():
 def test_the_interval_of_a_median_holds_it():
     median, low, high = median_interval(np.array([3.0, 1.0, 2.0]))
     assert (median, low, high) == (2.0, 1.0, 3.0)
+
+
+def test_two_rounds_decide_nothing():
+    base = np.array([1.0, 1.1])
+    assert paired_ratio([(0.5 * base, base)]).verdict == "undecided"
+    assert paired_ratio([(base[:1], base[:1])]).verdict == "undecided"

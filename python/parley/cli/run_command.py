@@ -4,7 +4,7 @@
 from parley.catalogue import Program, load
 from parley.cli import build_of, print_json
 from parley.cli.parser import epilog, key_value, positive
-from parley.errors import ConfigError, WrongResult, from_report
+from parley.errors import ConfigError, from_report
 from parley.experiment.units import format_bytes, format_seconds, parse_value
 
 DESCRIPTION = """Runs one workload, operation or pattern on one transport, with all parties on this machine, checks its

@@ -9,9 +9,10 @@ from typing import Literal
 
 How = Literal["processes", "threads", "mpirun", "probe", "probe_mpi"]
 
-# Loopback only, no process pinned, waiting ranks yield their core: the settings a careful user would give Open MPI.
-_MPI_COMMON = ("--mca", "mpi_yield_when_idle", "1", "--mca", "pml", "ob1", "--mca", "oob_tcp_if_include", "lo",
-               "--mca", "btl_base_warn_component_unused", "0")
+# This machine and loopback only (no ssh is asked for), and waiting ranks yield their core: the settings that a careful
+# user would give Open MPI.
+_MPI_COMMON = ("--mca", "plm", "isolated", "--mca", "mpi_yield_when_idle", "1", "--mca", "pml", "ob1",
+               "--mca", "oob_tcp_if_include", "lo", "--mca", "btl_base_warn_component_unused", "0")
 _MPI_TCP = ("--mca", "btl", "self,tcp", "--mca", "btl_tcp_if_include", "lo")
 _MPI_SHARED_MEMORY = ("--mca", "btl", "self,vader")
 

@@ -3,17 +3,18 @@
 import contextlib
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import cloudpickle
 
-from parley.errors import ConfigError, TransportError
+from parley.errors import TransportError
+from parley.local.lifeline import die_with_parent
 from parley.local.patience import TICK_S, Patience
 from parley.local.report import Report, dead, unpack
 from parley.local.task import Task
@@ -27,8 +28,6 @@ _EXITED = re.compile(r"Process name: \[\[\d+,\d+\],(\d+)\]\s+Exit code:\s+(\d+)"
 
 def run_mpi(task: Task) -> list[Report]:
     """Runs all parties to their end and returns their reports, in the order in which they came."""
-    if shutil.which("mpirun") is None:
-        raise ConfigError("mpirun is missing: apt-get install openmpi-bin")
     with tempfile.TemporaryDirectory(prefix="parley-") as name:
         folder = Path(name)
         (folder / "path").write_text("\n".join(path or os.getcwd() for path in sys.path))
@@ -46,7 +45,7 @@ def _start(task: Task, folder: Path, words) -> subprocess.Popen:
                "-n", str(task.mesh_size), sys.executable, "-m", "parley.local.mpi_rank", str(folder)]
     path = os.pathsep.join(filter(None, [str(ROOT / "python"), os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=words, start_new_session=True,
-                            env=os.environ | {"PYTHONPATH": path})
+                            env=os.environ | {"PYTHONPATH": path}, preexec_fn=partial(die_with_parent, os.getpid()))
 
 
 def _collect(task: Task, folder: Path, mpirun: subprocess.Popen) -> list[Report]:

@@ -9,8 +9,8 @@ _DEALER_DEADLINE_S = 1e6  # a dealer waits for requests as long as the others co
 class Party:
     """What a program gets: who it is, its transport, and additive sharing on top.
 
-    `id` runs from 0; `parties` is the number of parties that compute; `net` is the transport, which spans the dealer too
-    where there is one. A program may put a decorator in its place before it opens the session.
+    `id` runs from 0; `parties` is the number of parties that compute; `net` is the transport, which spans the dealer
+    too where there is one. A program may put a decorator in its place before it opens the session.
     """
 
     def __init__(self, net: Transport, parties: int, seed: int | None = None):

@@ -31,7 +31,8 @@ class Report:
 
 def dead(party: int, how: str) -> Report:
     """The report of a party that can no longer write one."""
-    return Report(party, error=TransportError(f"party {party} {how} before it returned", "peer_closed", party), died=True)
+    error = TransportError(f"party {party} {how} before it returned", "peer_closed", party)
+    return Report(party, error=error, died=True)
 
 
 def pack(report: Report) -> bytes:
@@ -81,7 +82,9 @@ def _how_indirect(report: Report) -> int:
         return 0
     if not isinstance(report.error, TransportError):
         return 1
-    return 3 if report.error.code in _SYMPTOMS else 2
+    # Who is blamed for a failure hears it from the others.
+    echo = report.error.code in _SYMPTOMS or report.error.party == report.party
+    return 3 if echo else 2
 
 
 def _portable(error: BaseException) -> Exception:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from parley._core import MeshSpec, parse_network, transports
+from parley._core import MeshSpec, parse_network
 from parley.errors import ConfigError
 from parley.launch.kinds import Kind, kind_of
+from parley.local.listing import transports
 from parley.suggest import hint
 
 OPTIONS = ("deadline_s", "connect_timeout_s", "wait_us", "congestion", "uring_entries", "comm_thread_buffer",
@@ -70,6 +71,5 @@ def _check_transport(name: str) -> None:
     rows = {row["name"]: row for row in transports()}
     if name not in rows:
         raise ConfigError(f"parley.run: unknown transport '{name}': {hint(name, rows)}")
-    # Here mpi is always unavailable, as this process is no rank; a rank says so itself where the build lacks it.
-    if rows[name]["unavailable"] and kind_of(name).how != "mpirun":
+    if rows[name]["unavailable"]:
         raise ConfigError(f"parley.run: transport {name}: {rows[name]['unavailable']}")

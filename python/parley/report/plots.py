@@ -25,13 +25,12 @@ class Point:
 
 @dataclass(frozen=True)
 class Panel:
-    """One set of axes: for each transport its points. `logarithmic` concerns the vertical axis."""
+    """One set of axes, logarithmic both ways: for each transport its points."""
 
     title: str
     series: dict[str, list[Point]]
     y_label: str
     format_y_axis: Callable
-    logarithmic: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,7 @@ def lines_over_sizes(panels: list[Panel], label: str) -> str:
                 _line(axes, transport, points, index)
             bytes_ticks(axes, sizes)
             axes.tick_params(axis="x", labelrotation=30)
-            if panel.logarithmic:
-                axes.set_yscale("log")
+            axes.set_yscale("log")
             axes.yaxis.set_minor_formatter(matplotlib.ticker.NullFormatter())
             panel.format_y_axis(axes.yaxis)
             axes.set(title=panel.title, xlabel="message size")

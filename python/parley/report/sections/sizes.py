@@ -72,7 +72,7 @@ def _time_figure(run: Run, title: str, cells: dict[str, list[CellResult]], label
     panels = [Panel("time", {name: points(row, time_s) for name, row in cells.items()}, "time per operation",
                     seconds_axis),
               Panel(f"time relative to {run.baseline}", _relative(run, cells), f"time / time of {run.baseline}",
-                    _plain_axis, logarithmic=True)]
+                    _plain_axis)]
     if run.baseline not in cells:
         panels[1] = Panel("time per KiB", {name: points(row, cost_s_per_kib) for name, row in cells.items()},
                           "time per KiB", seconds_axis)

@@ -1,0 +1,114 @@
+"""The command line with the real programs: every transport, a workload, failures. No test here asserts speed."""
+
+import contextlib
+import json
+import secrets
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from parley import results
+from parley.catalogue import load
+from parley.launch import Job, launch
+from parley.launch.processes import roster_text
+from parley.paths import ROOT
+
+TRANSPORTS = ("memory", "tcp", "uring", "comm_thread", "mpi", "mpi_shm")
+
+
+@pytest.fixture(params=TRANSPORTS)
+def transport(request, real_build) -> str:
+    reason = load(real_build).transports[request.param].get("unavailable")
+    if reason:
+        pytest.skip(f"NOT TESTED: {request.param}: {reason}")
+    return request.param
+
+
+def test_a_workload_gives_its_result_on_every_transport(transport, cli, real_build):
+    result = cli("run", "linear_scoring", "--transport", transport, "--json")
+    assert result.returncode == 0, result.stderr
+    data = json.loads(result.stdout)
+    assert data["figures"]["accuracy"] > 0.75
+    assert data["prep_trust"] == "dealer" and data["offline"]
+    assert data["rounds"] == 2
+
+
+def test_a_short_sweep_over_every_transport_agrees_on_rounds_and_bytes(cli, real_build, tmp_path):
+    sweep = tmp_path / "sweep.toml"
+    sweep.write_text('repetitions = 2\nmin_time_s = 0.001\n[[sweep]]\nprogram = ["exchange", "ring_shift"]\nparties = 3\n'
+                     'transport = ["memory", "tcp", "uring", "comm_thread", "mpi"]\nparams = { bytes = [0, 8, "64 KiB"] }\n'
+                     '[[sweep]]\nprogram = "ring_shift"\ntransport = ["raw_tcp", "raw_mpi"]\nparams = { bytes = 8 }\n')
+    path = tmp_path / "run.h5"
+    result = cli("bench", str(sweep), "-o", str(path), timeout_s=300)
+    assert result.returncode == 0, result.stdout + result.stderr
+    run = results.read(path)
+    assert all(cell.status in ("ok", "skipped") for cell in run.cells)
+    costs = {}
+    for cell in run.select(kind="pattern"):
+        if cell.transport.startswith("raw_"):
+            continue
+        costs.setdefault(cell.subject(), set()).add((float(cell.per_operation("rounds").max()),
+                                                     float(cell.per_operation("bytes_sent").sum(axis=1).max())))
+    assert costs and all(len(found) == 1 for found in costs.values())
+    assert 'id="costs"' in path.with_suffix(".html").read_text()
+
+
+def test_the_probe_measures_the_floors(cli, real_build):
+    result = cli("probe", "--json", "--min-time", "0.001")
+    assert result.returncode == 0, result.stderr
+    figures = json.loads(result.stdout)["figures"]
+    assert {figure["how"] for figure in figures} >= {"raw_tcp", "raw_unix", "raw_shm_yield"}
+    assert all(figure["seconds"] > 0 for figure in figures)
+
+
+def test_a_missing_data_folder_is_a_data_error(cli, real_build):
+    result = cli("run", "linear_scoring", "--data", "/nowhere")
+    assert result.returncode == 5 and "/nowhere" in result.stderr
+
+
+def test_parties_started_by_hand_find_each_other(real_build, tmp_path):
+    roster = tmp_path / "roster.toml"
+    roster.write_text(roster_text([("127.0.0.1", port) for port in free_ports(3)], secrets.token_hex(16)))
+    command = [sys.executable, "-m", "parley", "party", "--roster", str(roster), "ring_shift", "--param", "bytes=1KiB"]
+    parties = [subprocess.Popen([*command, "--id", str(party)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                env={"PYTHONPATH": str(ROOT / "python"), "PATH": "/usr/bin:/bin"}) for party in range(3)]
+    said = [party.communicate(timeout=60) for party in parties]
+    assert [party.returncode for party in parties] == [0, 0, 0], said
+    assert "the result is right" in said[0][0]
+
+
+def test_a_party_alone_says_whom_it_could_not_reach(cli, real_build, tmp_path):
+    roster = tmp_path / "roster.toml"
+    roster.write_text(roster_text([("127.0.0.1", port) for port in free_ports(2)], secrets.token_hex(16)))
+    result = cli("party", "--roster", str(roster), "--id", "1", "--connect-timeout", "0.5", "ping_pong")
+    assert result.returncode == 3
+    assert "party 0" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_port_in_use_is_named(cli, real_build, tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        roster = tmp_path / "roster.toml"
+        roster.write_text(roster_text([("127.0.0.1", port), ("127.0.0.1", free_ports(1)[0])], secrets.token_hex(16)))
+        result = cli("party", "--roster", str(roster), "--id", "0", "--connect-timeout", "1", "ping_pong")
+    assert result.returncode in (2, 3) and str(port) in result.stderr
+
+
+def test_sixteen_parties_on_few_cores_finish(real_build):
+    cells = [{"program": program, "params": {"bytes": 8}, "repetitions": 1, "min_time_s": 0.001}
+             for program in ("ring_shift", "open_to_all")]
+    outcome = launch(Job("tcp", 16, cells, build=real_build))
+    assert outcome.ok and len(outcome.cells) == 2, outcome.error()
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on at the moment."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for sock in sockets:
+            sock.bind(("127.0.0.1", 0))
+        return [sock.getsockname()[1] for sock in sockets]
