@@ -4,6 +4,7 @@
 
 #include "experiments/cell_protocol.h"
 #include "experiments/programs.h"
+#include "experiments/settle.h"
 
 namespace parley {
 namespace {
@@ -55,6 +56,8 @@ std::vector<ResolvedCell> resolve(const Plan& plan, std::span<const Program> pro
 
 bool run_cells(Transport& net, std::span<const ResolvedCell> cells, std::optional<std::uint64_t> seed, CpuScope scope,
                EventStream& events) {
+  constexpr Duration kSettling = std::chrono::milliseconds(150);
+  settle(net, kSettling);
   bool all_good = true;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const TrialContext context{net, cells[i].parameters, seed};

@@ -28,6 +28,7 @@ struct FrameInTransit {
 struct MemoryChannel {
   std::mutex mutex;
   std::deque<FrameInTransit> frames;
+  std::vector<std::vector<std::byte>> spare;  ///< memory of copies that were read, for the next ones
   bool ended = false;                 ///< the sender left; what is in `frames` is still to be read
   bool orderly = false;               ///< ... after sending a FIN
   std::optional<AbortNotice> notice;  ///< ... because it gave up

@@ -19,15 +19,17 @@ struct Address {
 };
 
 /// How a party waits for bytes. Polling with `sched_yield` in between spares the wake-up of a sleeping process (5 to
-/// 28 us); giving up after a while spares the cores when there are more parties than cores.
+/// 28 us), and sleeping spreads parties that share a core over others, which moves their data between caches. Giving up
+/// after a while spares the core during long computations of a peer.
 struct WaitPolicy {
-  std::chrono::microseconds yield_for{100};  ///< 0: block at once
+  std::chrono::microseconds yield_for{1000};  ///< 0: block at once
 };
 
 struct SocketOptions {
-  /// Congestion control of the TCP connections; "system" keeps the kernel's default. BBR paces even on loopback and
-  /// costs a factor of 2.5 above 256 KiB there, while cubic forgets its window on an idle wide-area link.
-  std::string congestion = "auto";  ///< auto: cubic, else reno, on loopback addresses; the system's elsewhere
+  /// Congestion control of the TCP connections; "system" keeps the kernel's default. On loopback BBR paces
+  /// and costs a factor of two above 256 KiB, and cubic leaves its slow start early and costs a fifth; on a wide-area
+  /// link both reno and cubic forget their window while a connection is idle.
+  std::string congestion = "auto";  ///< auto: reno, else cubic, on loopback addresses; the system's elsewhere
 };
 
 /// How `uring` is set up; each is a named option because each wins somewhere.

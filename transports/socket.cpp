@@ -96,7 +96,7 @@ void apply_options(const Socket& socket, const SocketOptions& options) {
   setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   if (options.congestion == "system") return;
   if (options.congestion == "auto") {
-    if (is_loopback(socket) && !set_congestion(socket, "cubic")) set_congestion(socket, "reno");
+    if (is_loopback(socket) && !set_congestion(socket, "reno")) set_congestion(socket, "cubic");
     return;
   }
   if (!set_congestion(socket, options.congestion))

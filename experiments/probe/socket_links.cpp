@@ -30,7 +30,7 @@ void set_options(int fd, const std::string& congestion) {
   const int on = 1;
   require(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)), "TCP_NODELAY");
   if (congestion == "auto")
-    static_cast<void>(set_congestion(fd, "cubic") || set_congestion(fd, "reno"));
+    static_cast<void>(set_congestion(fd, "reno") || set_congestion(fd, "cubic"));
   else if (congestion != "system")
     require(set_congestion(fd, congestion) ? 0 : -1, "TCP_CONGESTION");
 }

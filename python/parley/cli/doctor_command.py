@@ -76,7 +76,7 @@ def _machine() -> list[Finding]:
                           ("congestion_control", "available_congestion_control"))
     paces = "bbr" in default
     findings.append(Finding("congestion control", "note" if paces else "ok", f"{default} (available: {available})",
-                            "it paces even on loopback; Parley chooses cubic or reno there" if paces else ""))
+                            "it paces even on loopback; Parley chooses reno or cubic there" if paces else ""))
     uring_off = _proc("/proc/sys/kernel/io_uring_disabled")
     findings.append(Finding("io_uring", "ok" if uring_off in ("0", "") else "note",
                             "allowed" if uring_off in ("0", "") else f"io_uring_disabled = {uring_off}",

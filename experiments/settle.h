@@ -1,0 +1,11 @@
+#pragma once
+
+#include "core/transport.h"
+
+namespace parley {
+
+/// Exchanges messages for a while before anything is timed: connections leave their slow start, and the scheduler finds
+/// the parties their places. Collective; party 0 says when it is enough.
+void settle(Transport& net, Duration at_least);
+
+}  // namespace parley
