@@ -116,7 +116,11 @@ class CommThreadTransport final : public Transport {
 }  // namespace
 
 std::unique_ptr<Transport> open_comm_thread(const MeshSpec& spec) {
-  return std::make_unique<CommThreadTransport>(std::make_shared<CommParty>(spec), LaneId{0});
+  // Each party has two threads that wait: polling for long would take the core from whoever computes.
+  constexpr std::chrono::microseconds kLongestPolling(50);
+  MeshSpec patient = spec;
+  patient.wait.yield_for = std::min(spec.wait.yield_for, kLongestPolling);
+  return std::make_unique<CommThreadTransport>(std::make_shared<CommParty>(patient), LaneId{0});
 }
 
 }  // namespace parley
