@@ -19,8 +19,8 @@ void exchange(Transport& net, PartyId to, Bytes out, PartyId from, MutableBytes 
 /// The pattern of replicated sharing: sends to the previous party on the ring, receives from the next.
 void shift(Transport& net, Bytes out, MutableBytes in);
 
-/// Every party of `group` sends `mine` to every other one. `theirs[p]` receives party p's bytes; the own entry is not
-/// touched. Parties outside the group do not call.
+/// Parties 0 to `theirs.size()` - 1 send `mine` to each other. `theirs[p]` receives party p's bytes; the own entry is not
+/// touched. Other parties do not call.
 void open_to_all(Transport& net, Bytes mine, std::span<const MutableBytes> theirs);
 
 /// `root` sends `bytes` to every other party.

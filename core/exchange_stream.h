@@ -25,6 +25,8 @@ void exchange_stream(Transport& net, PartyId to, PartyId from, std::size_t total
   auto incoming = [&](std::size_t i) { return MutableBytes(&scratch[(kBuffers + i % kBuffers) * chunk], length(i)); };
   std::array<Ticket, kBuffers> sent, received;
 
+  // Should the caller's code throw, what is posted must not outlive its buffers: the run is over then.
+  const AbortOnThrow guard(net);
   for (std::size_t i = 0; i < std::min(kAhead, chunks); ++i)
     received[i % kBuffers] = net.post_receive(from, incoming(i));
   for (std::size_t i = 0; i < chunks + kAhead; ++i) {

@@ -176,11 +176,16 @@ void Transport::await_release(TimePoint release) {
 
 void Transport::throw_deadline() const {
   std::string pending;
-  std::optional<PartyId> silent;
+  std::optional<PartyId> silent;  // the first that is waited for, a receive rather than a send
+  int best = -1;
   for (const Operation& op : operations_) {
     if (!op.in_use || op.done.load(std::memory_order_acquire)) continue;
-    if (!silent || op.direction == Direction::receive) silent = op.peer;
     const bool sends = op.direction == Direction::send;
+    const int weight = 2 * op.wanted + !sends;
+    if (weight > best) {
+      best = weight;
+      silent = op.peer;
+    }
     pending += fmt::format("{}{} party {} (message {}, {} bytes)", pending.empty() ? "" : ", ",
                            sends ? "sending to" : "receiving from", op.peer,
                            sends ? op.header.sequence : op.expected.sequence, op.length);

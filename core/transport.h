@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <span>
@@ -156,6 +157,22 @@ class Transport {
   std::uint64_t system_calls_ = 0;
   bool closed_ = false;
   std::optional<TransportError> failure_;
+};
+
+/// Aborts the lane when a scope is left by an exception, so that no posted span outlives the memory it points to.
+class AbortOnThrow {
+ public:
+  explicit AbortOnThrow(Transport& net) : net_(net), exceptions_(std::uncaught_exceptions()) {}
+  ~AbortOnThrow() {
+    if (std::uncaught_exceptions() > exceptions_)
+      net_.abort({TransportErrc::peer_aborted, net_.self(), "a computation failed between a send and its answer"});
+  }
+  AbortOnThrow(const AbortOnThrow&) = delete;
+  AbortOnThrow& operator=(const AbortOnThrow&) = delete;
+
+ private:
+  Transport& net_;
+  int exceptions_;
 };
 
 /// While it lives, sends carry the depth at its start: the chunks of one message are one round.

@@ -44,6 +44,7 @@ std::size_t Inbox::plan_receives() {
 /// Adds the free space of the half that is being filled, or of the other one when that is full.
 void Inbox::plan_half(std::size_t used) {
   if (halves_[filling_].end == half_bytes_ && halves_[1 - filling_].size() == 0) {
+    draining_ = filling_;  // all that is buffered is there, and older than what comes now
     filling_ = 1 - filling_;
     halves_[filling_].begin = halves_[filling_].end = 0;
   }

@@ -16,6 +16,7 @@ class FrameQueue {
  public:
   bool empty() const { return queue_.empty(); }
   void push(Operation& operation) { queue_.push_back(&operation); }
+  std::size_t size() const { return queue_.size(); }
   void clear() { queue_.clear(); }
   Operation& front() const { return *queue_.front(); }
 

@@ -51,12 +51,14 @@ StreamEnd judge_end(Bytes last, AbortNotice& notice) {
 
 AbortNotice collect_notice(int fd, std::span<const iovec> parts, std::size_t got, std::size_t rest) {
   std::vector<std::byte> bytes;
+  std::size_t skip = got - rest;  // messages that were delivered: their memory may be gone
   for (const iovec& part : parts) {
-    const std::size_t size = std::min(part.iov_len, got - bytes.size());
-    const auto* begin = static_cast<const std::byte*>(part.iov_base);
+    const std::size_t skipped = std::min(skip, part.iov_len);
+    const std::size_t size = std::min(part.iov_len - skipped, rest - bytes.size());
+    const auto* begin = static_cast<const std::byte*>(part.iov_base) + skipped;
     bytes.insert(bytes.end(), begin, begin + size);
+    skip -= skipped;
   }
-  bytes.erase(bytes.begin(), bytes.end() - static_cast<std::ptrdiff_t>(rest));
   constexpr int kPatienceMs = 100;
   while (bytes.size() < sizeof(AbortNotice)) {
     pollfd entry{.fd = fd, .events = POLLIN, .revents = 0};

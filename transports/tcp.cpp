@@ -144,8 +144,9 @@ class TcpTransport final : public Transport {
     nfds_t count = 0;
     for (PartyId id = 0; id < parties(); ++id) {
       const Peer& peer = peers_[id];
-      if (!peer.socket || (peer.finished && peer.receives.empty())) continue;
-      const int events = POLLRDHUP | (peer.receives.empty() ? 0 : POLLIN) | (peer.sends.empty() ? 0 : POLLOUT);
+      if (!peer.socket || (peer.finished && peer.receives.empty() && peer.sends.empty())) continue;
+      // A finished peer is closed on its side for good: asking about that would never let us sleep.
+      const int events = (peer.finished ? 0 : POLLRDHUP) | (peer.receives.empty() ? 0 : POLLIN) | (peer.sends.empty() ? 0 : POLLOUT);
       owners[count] = id;
       entries[count++] = {.fd = peer.socket.fd(), .events = static_cast<short>(events), .revents = 0};
     }

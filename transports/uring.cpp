@@ -135,7 +135,8 @@ class UringTransport final : public Transport {
       if (Flow& flow = peers_[id].receives; !flow.in_flight && !flow.queue.empty()) {
         flow.gather();
         io_uring_sqe& request = ring_.next_request();
-        io_uring_prep_recvmsg(&request, 0, &flow.message, MSG_WAITALL);
+        // Several messages may come one by one, the later ones only after an answer to the first.
+        io_uring_prep_recvmsg(&request, 0, &flow.message, flow.queue.size() == 1 ? MSG_WAITALL : 0);
         address(request, id, Request::receive);
       }
   }
@@ -149,8 +150,15 @@ class UringTransport final : public Transport {
 
   bool poll_once() {
     count_system_calls(1);
-    ring_.submit_and_poll();
+    require_done(ring_.submit_and_poll());
     return reap();
+  }
+
+  void require_done(int result) const {
+    constexpr std::array kHarmless{-EINTR, -EAGAIN, -EBUSY, -ETIME};
+    if (result >= 0 || std::ranges::find(kHarmless, result) != kHarmless.end()) return;
+    const char* hint = result == -EEXIST ? "; a lane belongs to the thread that uses it first" : "";
+    fail(TransportErrc::io, self(), fmt::format("io_uring: {}{}", std::strerror(-result), hint));
   }
 
   /// Sleeps until everything that is waited for has completed, but never longer than a tick.
@@ -158,7 +166,7 @@ class UringTransport final : public Transport {
     watch_all();
     const Duration patience = std::clamp<Duration>(until - Clock::now(), Duration::zero(), kTick);
     count_system_calls(1);
-    ring_.submit_and_wait(std::max(wanted_requests(), 1u), patience);
+    require_done(ring_.submit_and_wait(std::max(wanted_requests(), 1u), patience));
     if (reap()) return true;
     look_at_closed_peers();
     look_at_headers();
