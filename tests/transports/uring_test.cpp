@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "core/collectives.h"
 #include "transports/local.h"
 
@@ -65,6 +67,26 @@ TEST_F(Uring, many_small_messages_go_in_few_system_calls) {
     net.wait(tickets);
   });
   EXPECT_LE(calls, 4.0);
+}
+
+TEST_F(Uring, a_receive_posted_ahead_of_an_answer_holds_nothing_back) {
+  MeshSpec like;
+  like.deadline = std::chrono::seconds(5);
+  run_parties(local_specs(2, "uring", like), [](Transport& net) {
+    std::array<std::byte, 8> first{}, second{}, answer{std::byte{7}};
+    if (net.self() == 0) {
+      const Ticket one = net.post_receive(1, first);
+      const Ticket two = net.post_receive(1, second);
+      net.wait(one);
+      net.wait(net.post_send(1, answer));
+      net.wait(two);
+      EXPECT_EQ(second, answer);
+    } else {
+      net.wait(net.post_send(0, first));
+      net.wait(net.post_receive(0, answer));
+      net.wait(net.post_send(0, answer));
+    }
+  });
 }
 
 }  // namespace
