@@ -1,37 +1,15 @@
 /// Every scenario with the ranks of an MPI job as parties.
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "tests/conformance/case.h"
+#include "tests/support/mpirun.h"
 #include "tests/support/party_process.h"
 #include "tests/support/watchdog.h"
 #include "tests/support/workload.h"
 
 namespace parley::test {
 namespace {
-
-/// A rank that dies must not take the others with it, and none outlives the test.
-std::vector<std::string> mpirun_arguments(const Stack& stack, const Scenario& scenario) {
-  const bool stops = scenario.name == "stopped";  // mpirun waits for that one until its own timeout
-  std::vector<std::string> arguments{"--enable-recovery",
-                                     "--oversubscribe",
-                                     "--mca",
-                                     "btl",
-                                     "self,tcp",
-                                     "--mca",
-                                     "mpi_yield_when_idle",
-                                     "1",
-                                     "--timeout",
-                                     stops ? "10" : "100",
-                                     "-n",
-                                     std::to_string(scenario.parties)};
-  if (geteuid() == 0) arguments.insert(arguments.begin(), "--allow-run-as-root");
-  for (const std::string& argument :
-       {std::string(PARLEY_CONFORMANCE_PARTY), std::string(scenario.name), stack.transport, stack.network})
-    arguments.push_back(argument);
-  return arguments;
-}
 
 class UnderMpirun : public testing::TestWithParam<Case> {
  protected:
@@ -41,8 +19,11 @@ class UnderMpirun : public testing::TestWithParam<Case> {
   }
 
   std::string run() const {
-    PartyProcess mpirun(PARLEY_MPIRUN, mpirun_arguments(GetParam().stack, GetParam().scenario));
-    return mpirun.join().output;
+    const auto& [stack, scenario] = GetParam();
+    const int timeout_s = scenario.name == "stopped" ? 10 : 100;  // mpirun waits for a stopped rank until then
+    const std::vector<std::string> command{PARLEY_CONFORMANCE_PARTY, std::string(scenario.name), stack.transport,
+                                           stack.network};
+    return PartyProcess(PARLEY_MPIRUN, mpirun_arguments(scenario.parties, timeout_s, command)).join().output;
   }
 
   /// The parties that ought to have ended well and did not say so. The exit code of mpirun is about the job; what

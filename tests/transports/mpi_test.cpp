@@ -2,9 +2,9 @@
 /// transport is tested by the conformance suite.
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "core/error.h"
+#include "tests/support/mpirun.h"
 #include "tests/support/party_process.h"
 #include "tests/support/workload.h"
 #include "transports/mesh.h"
@@ -21,22 +21,7 @@ class Mpi : public testing::Test {
 
   /// What three ranks print in the case `name`.
   static std::string output_of(const std::string& name) {
-    std::vector<std::string> arguments{"--enable-recovery",
-                                       "--oversubscribe",
-                                       "--mca",
-                                       "btl",
-                                       "self,tcp",
-                                       "--mca",
-                                       "mpi_yield_when_idle",
-                                       "1",
-                                       "--timeout",
-                                       "60",
-                                       "-n",
-                                       "3",
-                                       PARLEY_MPI_RANK,
-                                       name};
-    if (geteuid() == 0) arguments.insert(arguments.begin(), "--allow-run-as-root");
-    return PartyProcess(PARLEY_MPIRUN, arguments).join().output;
+    return PartyProcess(PARLEY_MPIRUN, mpirun_arguments(3, 60, {PARLEY_MPI_RANK, name})).join().output;
   }
 
   static void expect_from_each(const std::string& output, std::initializer_list<int> ranks, const std::string& what) {
