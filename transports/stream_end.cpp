@@ -70,7 +70,8 @@ AbortNotice collect_notice(int fd, std::span<const iovec> parts, std::size_t got
   }
   AbortNotice notice;
   notice.culprit = kMaxParties;  // nobody that is known, unless the bytes say so
-  std::memcpy(&notice, bytes.data(), std::min(bytes.size(), sizeof(notice)));
+  std::ranges::copy(std::span(bytes).first(std::min(bytes.size(), sizeof(notice))),
+                    std::as_writable_bytes(std::span(&notice, 1)).begin());
   return notice;
 }
 
