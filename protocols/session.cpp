@@ -16,9 +16,9 @@ constexpr std::align_val_t kAlignment{64};
 
 PartyId computing_parties(const Transport& net, PartyId wanted) {
   const PartyId parties = wanted == 0 ? net.parties() : wanted;
-  if (parties < 2)
+  if (parties < 1)
     throw ConfigError(
-        fmt::format("party {}: a session needs at least 2 computing parties, not {}", net.self(), parties));
+        fmt::format("party {}: a session needs at least 1 computing party, not {}", net.self(), parties));
   if (net.parties() != parties && net.parties() != parties + 1)
     throw ConfigError(fmt::format("party {}: {} computing parties need a mesh of {}, or of {} with a dealer; it has {}",
                                   net.self(), parties, parties, parties + 1, net.parties()));

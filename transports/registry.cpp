@@ -42,8 +42,9 @@ constexpr std::array kBackends{
 };
 
 void check_spec(const MeshSpec& spec, const Backend& backend) {
-  if (spec.parties < 2 || spec.parties > kMaxParties)
-    throw ConfigError(fmt::format("{} parties: a mesh has 2 to {}", spec.parties, kMaxParties));
+  const PartyId least = backend.one_process ? 1 : 2;  // one party alone is the oracle of a protocol
+  if (spec.parties < least || spec.parties > kMaxParties)
+    throw ConfigError(fmt::format("{} parties: a mesh has {} to {}", spec.parties, least, kMaxParties));
   if (spec.self >= spec.parties)
     throw ConfigError(fmt::format("party {} of {}: ids run from 0 to {}", spec.self, spec.parties, spec.parties - 1));
   if (backend.needs_addresses && spec.addresses.size() != spec.parties)

@@ -7,13 +7,9 @@
 #include "protocols/cost.h"
 #include "protocols/session.h"
 #include "protocols/sharing/additive.h"
+#include "protocols/sharing/matrix_shape.h"
 
 namespace parley {
-
-/// x is m x k, y is k x n, row-major.
-struct MatrixShape {
-  std::size_t m = 1, k = 1, n = 1;
-};
 
 template <Ring2k R>
 constexpr Cost mul_cost(std::size_t n, PartyId parties) {

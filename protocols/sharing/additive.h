@@ -10,6 +10,7 @@
 #include "core/ring_vector.h"
 #include "core/types.h"
 #include "protocols/kernels/ring_kernels.h"
+#include "protocols/sharing/scheme.h"
 
 namespace parley {
 
@@ -17,6 +18,9 @@ namespace parley {
 template <Ring2k R>
 class AShare {
  public:
+  using Scheme = Additive;
+  using Ring = R;
+
   AShare() = default;
   /// `holder` is the party that holds these words.
   AShare(PartyId holder, RingVector<R> words) : holder_(holder), words_(std::move(words)) {}

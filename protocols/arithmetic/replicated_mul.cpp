@@ -1,0 +1,92 @@
+#include "protocols/arithmetic/replicated_mul.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "protocols/sharing/shift_pieces.h"
+#include "protocols/sharing/zero_shares.h"
+
+namespace parley {
+namespace {
+
+template <Ring2k R>
+void require_sizes(const Session& s, std::string_view what, bool right, std::size_t x, std::size_t y) {
+  if (!right) throw ConfigError(fmt::format("party {}: {} was given {} and {} elements", s.self(), what, x, y));
+}
+
+/// Step 2 of every product: hides the local sums with a share of zero and sends them to the previous party.
+template <Ring2k R, typename Local>
+RShare<R, Replicated> reshare(Session& s, std::size_t outputs, Local&& local) {
+  RShare<R, Replicated> z(s.self(), outputs);
+  shift_pieces<R>(s, z.first(), z.second(), [&](std::size_t first, std::size_t count) {
+    for_blocks(count, [&](std::size_t i, std::size_t now) {
+      const auto block = z.first().subspan(first + i, now);
+      draw_zero_share(s, block);
+      local(first + i, block);
+    });
+  });
+  return z;
+}
+
+}  // namespace
+
+template <Ring2k R>
+RShare<R, Replicated> mul(Session& s, const RShare<R, Replicated>& x, const RShare<R, Replicated>& y) {
+  require_sizes<R>(s, "mul", x.size() == y.size(), x.size(), y.size());
+  s.costs().add("replicated_mul", replicated_mul_cost<R>(x.size()));
+  // 1. z_i = x_i y_i + x_i y_(i+1) + x_(i+1) y_i + alpha_i.
+  return reshare<R>(s, x.size(), [&](std::size_t first, std::span<R> z) {
+    const R *x0 = &x.first()[first], *x1 = &x.second()[first], *y0 = &y.first()[first], *y1 = &y.second()[first];
+    for (std::size_t j = 0; j < z.size(); ++j) z[j] += x0[j] * (y0[j] + y1[j]) + x1[j] * y0[j];
+  });
+}
+
+template <Ring2k R>
+RShare<R, Replicated> dot(Session& s, const RShare<R, Replicated>& x, const RShare<R, Replicated>& y,
+                          std::size_t length) {
+  require_sizes<R>(s, fmt::format("dot of stretches of {}", length),
+                   x.size() == y.size() && length > 0 && x.size() % length == 0, x.size(), y.size());
+  const std::size_t outputs = x.size() / length;
+  s.costs().add("replicated_dot", replicated_mul_cost<R>(outputs));
+  return reshare<R>(s, outputs, [&](std::size_t first, std::span<R> z) {
+    for (std::size_t j = 0; j < z.size(); ++j) {
+      const std::size_t begin = (first + j) * length;
+      const R *x0 = &x.first()[begin], *x1 = &x.second()[begin], *y0 = &y.first()[begin], *y1 = &y.second()[begin];
+      R sum = 0;
+      for (std::size_t l = 0; l < length; ++l) sum += x0[l] * (y0[l] + y1[l]) + x1[l] * y0[l];
+      z[j] += sum;
+    }
+  });
+}
+
+template <Ring2k R>
+RShare<R, Replicated> matmul(Session& s, const RShare<R, Replicated>& x, const RShare<R, Replicated>& y,
+                             const MatrixShape& shape) {
+  const auto [m, k, n] = shape;
+  require_sizes<R>(s, fmt::format("matmul of {} x {} by {} x {}", m, k, k, n), x.size() == m * k && y.size() == k * n,
+                   x.size(), y.size());
+  s.costs().add("replicated_matmul", replicated_mul_cost<R>(m * n));
+  // X_i (Y_i + Y_(i+1)) + X_(i+1) Y_i needs two products.
+  RingVector<R> both(k * n), local(m * n);
+  ring_kernels<R>().add(both.data(), y.first().data(), y.second().data(), both.size());
+  std::ranges::fill(local, R{0});
+  ring_kernels<R>().matmul_add(local.data(), x.first().data(), both.data(), m, k, n);
+  ring_kernels<R>().matmul_add(local.data(), x.second().data(), y.first().data(), m, k, n);
+  return reshare<R>(s, m * n, [&](std::size_t first, std::span<R> z) {
+    ring_kernels<R>().add_to(z.data(), &local[first], z.size());
+  });
+}
+
+#define PARLEY_INSTANTIATE(R)                                                                                 \
+  template RShare<R, Replicated> mul(Session&, const RShare<R, Replicated>&, const RShare<R, Replicated>&);   \
+  template RShare<R, Replicated> dot(Session&, const RShare<R, Replicated>&, const RShare<R, Replicated>&,    \
+                                     std::size_t);                                                            \
+  template RShare<R, Replicated> matmul(Session&, const RShare<R, Replicated>&, const RShare<R, Replicated>&, \
+                                        const MatrixShape&);
+PARLEY_INSTANTIATE(std::uint32_t)
+PARLEY_INSTANTIATE(std::uint64_t)
+#undef PARLEY_INSTANTIATE
+
+}  // namespace parley

@@ -1,0 +1,40 @@
+#pragma once
+
+/// Comparisons of w-bit numbers in bit-sliced form. The result is one plane. About 3 w bits a row in
+/// 1 + ceil(log2 w) rounds, one AND of w planes and a tree of carries.
+
+#include "protocols/boolean/carry.h"
+
+namespace parley {
+
+enum class Signedness : std::uint8_t { as_unsigned, as_signed };
+
+template <typename S>
+Cost less_than_cost(std::size_t width, std::size_t rows, PartyId parties) {
+  Cost cost = bit_and_cost<S>(width, rows, parties);
+  cost += carry_out_cost<S>(width, rows, parties);
+  return cost;
+}
+
+/// 1 where x < y. Both have the same planes, at least one.
+template <typename S>
+BitShares<S> less_than(Session& s, const BitView<S>& x, const BitView<S>& y,
+                       Signedness signedness = Signedness::as_unsigned);
+
+template <typename S>
+BitShares<S> less_than(Session& s, const BitShares<S>& x, const BitShares<S>& y,
+                       Signedness signedness = Signedness::as_unsigned) {
+  return less_than(s, view(x), view(y), signedness);
+}
+
+/// 1 where x < c, for a public c of as many bits: no AND of operands, one round less.
+template <typename S>
+Cost less_than_public_cost(std::size_t width, std::size_t rows, PartyId parties) {
+  return carry_out_cost<S>(width, rows, parties);
+}
+
+template <typename S>
+BitShares<S> less_than_public(Session& s, const BitView<S>& x, std::uint64_t c,
+                              Signedness signedness = Signedness::as_unsigned);
+
+}  // namespace parley

@@ -1,0 +1,7 @@
+#pragma once
+
+/// The schemes whose templates are compiled once, in the source file of their topic.
+
+#include "protocols/sharing/scheme.h"
+
+#define PARLEY_FOR_EACH_SCHEME(instantiate) instantiate(Plain) instantiate(Replicated)

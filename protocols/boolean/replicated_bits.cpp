@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "core/error.h"
+#include "protocols/boolean/bit_and.h"
+#include "protocols/boolean/plane_runs.h"
+#include "protocols/sharing/shift_pieces.h"
+#include "protocols/sharing/zero_shares.h"
+
+namespace parley {
+namespace {
+
+void require_size(const Session& s, std::size_t planes, std::size_t rows, const BitMatrix& values) {
+  if (values.planes() != planes || values.rows() != rows)
+    throw ConfigError(fmt::format("party {}: input of {} planes of {} bits was given {} of {}", s.self(), planes, rows,
+                                  values.planes(), values.rows()));
+}
+
+/// Adds the two components of which this party has both.
+void add_own(const BitShares<Replicated>& x, BitMatrix& sum) {
+  for (std::size_t p = 0; p < 2; ++p)
+    std::ranges::transform(sum.words(), x.part(p).words(), sum.words().begin(), std::bit_xor<>());
+}
+
+}  // namespace
+
+BitShares<Replicated> and_planes(Session& s, const BitView<Replicated>& x, const BitView<Replicated>& y) {
+  if (x.planes() != y.planes() || x.rows() != y.rows())
+    throw ConfigError(fmt::format("party {}: bit_and was given {} planes of {} bits and {} of {}", s.self(), x.planes(),
+                                  x.rows(), y.planes(), y.rows()));
+  s.costs().add("replicated_and", bit_and_cost<Replicated>(x.planes(), x.rows(), 3));
+  BitShares<Replicated> z(s.self(), x.planes(), x.rows());
+  BitWord* out = z.part(0).words().data();
+  // 1. z_i = x_i y_i + x_i y_(i+1) + x_(i+1) y_i + alpha_i over GF(2), 2. to the previous party.
+  shift_pieces<BitWord>(s, z.part(0).words(), z.part(1).words(), [&](std::size_t first, std::size_t count) {
+    for_plane_runs(
+        x.words(), first, count, kBlock, [&](std::size_t plane, std::size_t at, std::size_t done, std::size_t n) {
+          BitWord* __restrict to = out + first + done;
+          draw_zero_share<BitWord, std::bit_xor<>>(s, std::span(to, n));
+          const BitWord *x0 = x[plane][0] + at, *x1 = x[plane][1] + at, *y0 = y[plane][0] + at, *y1 = y[plane][1] + at;
+          for (std::size_t j = 0; j < n; ++j) to[j] ^= (x0[j] & (y0[j] ^ y1[j])) ^ (x1[j] & y0[j]);
+        });
+  });
+  return z;
+}
+
+template <>
+BitShares<Replicated> share_input_bits(Session& s, PartyId owner, std::size_t planes, std::size_t rows,
+                                       const BitMatrix& values) {
+  require_three_parties(s);
+  if (s.self() == owner) require_size(s, planes, rows, values);
+  BitShares<Replicated> x(s.self(), planes, rows);
+  const auto first = x.part(0).words(), second = x.part(1).words();
+  s.costs().add("replicated_input", replicated_input_cost<BitWord>(first.size(), owner, s.self()));
+  // The steps of the arithmetic input, under XOR.
+  if (s.self() == owner) {
+    s.pairwise(previous_of(owner)).fill(first);
+    std::ranges::transform(values.words(), first, second.begin(), std::bit_xor<>());
+    if (!second.empty()) s.net().wait(s.net().post_send(next_of(owner), std::as_bytes(second)));
+  } else if (s.self() == next_of(owner)) {
+    if (!first.empty()) s.net().wait(s.net().post_receive(owner, std::as_writable_bytes(first)));
+    std::ranges::fill(second, BitWord{0});
+  } else {
+    std::ranges::fill(first, BitWord{0});
+    s.pairwise(owner).fill(second);
+  }
+  return x;
+}
+
+template <ReplicatedScheme S>
+BitShares<S> share_component_bits(Session& s, PartyId component, std::size_t planes, std::size_t rows,
+                                  const BitMatrix& values) {
+  require_three_parties(s);
+  BitShares<S> x(s.self(), planes, rows);
+  for (std::size_t p = 0; p < 2; ++p) {
+    const bool holds = (s.self() + p) % 3 == component;
+    if (holds) require_size(s, planes, rows, values);
+    if (holds)
+      std::ranges::copy(values.words(), x.part(p).words().begin());
+    else
+      std::ranges::fill(x.part(p).words(), BitWord{0});
+  }
+  return x;
+}
+template BitShares<Replicated> share_component_bits(Session&, PartyId, std::size_t, std::size_t, const BitMatrix&);
+
+BitMatrix open(Session& s, const BitShares<Replicated>& x) {
+  s.costs().add("replicated_open", replicated_open_cost<BitWord>(x.part(0).words().size()));
+  BitMatrix values(x.planes(), x.rows());
+  shift_pieces<BitWord>(s, x.part(1).words(), values.words(), [](std::size_t, std::size_t) {});
+  add_own(x, values);
+  return values;
+}
+
+BitMatrix reveal(Session& s, PartyId to, const BitShares<Replicated>& x) {
+  const bool sends = s.self() == next_of(to), receives = s.self() == to;
+  const auto missing = x.part(1).words();
+  s.costs().add("replicated_reveal",
+                {.rounds = missing.empty() ? 0u : 1u, .bytes_sent = sends ? missing.size_bytes() : 0});
+  if (sends && !missing.empty()) s.net().wait(s.net().post_send(to, std::as_bytes(missing)));
+  if (!receives) return {};
+  BitMatrix values(x.planes(), x.rows());
+  if (!missing.empty()) s.net().wait(s.net().post_receive(next_of(to), std::as_writable_bytes(values.words())));
+  add_own(x, values);
+  return values;
+}
+
+}  // namespace parley

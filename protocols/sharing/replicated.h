@@ -1,0 +1,125 @@
+#pragma once
+
+/// Replicated sharing over Z_2^k among three parties [AFLNO16]: x = x_0 + x_1 + x_2, party i holds x_i ("first") and
+/// x_(i+1) ("second"). Any one party's pair is uniformly random; any two parties know x.
+
+#include <cassert>
+#include <cstddef>
+#include <span>
+
+#include "core/ring_vector.h"
+#include "protocols/cost.h"
+#include "protocols/kernels/ring_kernels.h"
+#include "protocols/session.h"
+#include "protocols/sharing/scheme.h"
+
+namespace parley {
+
+/// One party's two components of a vector. Linear operations are operators: local, without communication.
+template <Ring2k R, typename S>
+class RShare {
+ public:
+  using Scheme = S;
+  using Ring = R;
+
+  RShare() = default;
+  /// Of no particular value.
+  RShare(PartyId holder, std::size_t n) : holder_(holder), first_(n), second_(n) {}
+  RShare(PartyId holder, RingVector<R> first, RingVector<R> second)
+      : holder_(holder), first_(std::move(first)), second_(std::move(second)) {}
+
+  PartyId holder() const { return holder_; }
+  std::size_t size() const { return first_.size(); }
+  std::span<const R> first() const { return first_; }
+  std::span<const R> second() const { return second_; }
+  std::span<R> first() { return first_; }
+  std::span<R> second() { return second_; }
+
+  RShare& operator+=(const RShare& other) {
+    assert(holder_ == other.holder_ && size() == other.size());
+    ring_kernels<R>().add_to(first_.data(), other.first_.data(), size());
+    ring_kernels<R>().add_to(second_.data(), other.second_.data(), size());
+    return *this;
+  }
+  RShare& operator-=(const RShare& other) {
+    assert(holder_ == other.holder_ && size() == other.size());
+    ring_kernels<R>().subtract_from(first_.data(), other.first_.data(), size());
+    ring_kernels<R>().subtract_from(second_.data(), other.second_.data(), size());
+    return *this;
+  }
+  RShare& operator*=(R scalar) {
+    for (R& word : first_) word *= scalar;
+    for (R& word : second_) word *= scalar;
+    return *this;
+  }
+  /// Adds public values: they go into x_0.
+  RShare& operator+=(std::span<const R> values) {
+    assert(size() == values.size());
+    if (R* zeroth = public_component()) ring_kernels<R>().add_to(zeroth, values.data(), size());
+    return *this;
+  }
+  RShare& operator-=(std::span<const R> values) {
+    assert(size() == values.size());
+    if (R* zeroth = public_component()) ring_kernels<R>().subtract_from(zeroth, values.data(), size());
+    return *this;
+  }
+
+  friend RShare operator+(RShare x, const RShare& y) { return x += y; }
+  friend RShare operator-(RShare x, const RShare& y) { return x -= y; }
+  friend RShare operator*(RShare x, R scalar) { return x *= scalar; }
+  friend RShare operator*(R scalar, RShare x) { return x *= scalar; }
+  friend RShare operator+(RShare x, std::span<const R> values) { return x += values; }
+  friend RShare operator-(RShare x, std::span<const R> values) { return x -= values; }
+
+ private:
+  R* public_component() {
+    const int part = S::public_part(holder_);
+    return part == 0 ? first_.data() : part == 1 ? second_.data() : nullptr;
+  }
+
+  PartyId holder_ = 0;
+  RingVector<R> first_, second_;
+};
+
+/// The neighbours on the ring of three.
+inline PartyId next_of(PartyId party) { return static_cast<PartyId>((party + 1) % 3); }
+inline PartyId previous_of(PartyId party) { return static_cast<PartyId>((party + 2) % 3); }
+
+/// Throws ConfigError unless exactly three parties compute.
+void require_three_parties(const Session& s);
+
+/// The owner sends one element to the next party; the previous one draws its part from the common stream.
+template <Ring2k R>
+constexpr Cost replicated_input_cost(std::size_t n, PartyId owner, PartyId self) {
+  return {.rounds = n > 0 ? 1u : 0u, .bytes_sent = owner == self ? n * sizeof(R) : 0};
+}
+
+/// Every party sends one element to the previous one.
+template <Ring2k R>
+constexpr Cost replicated_open_cost(std::size_t n) {
+  return {.rounds = n > 0 ? 1u : 0u, .bytes_sent = n * sizeof(R)};
+}
+
+/// Shares of n values that `owner` holds; `values` matters there only. 1. x_owner comes from the stream of the owner
+/// and the previous party, 2. x_(owner+1) = x - x_owner goes to the next party, 3. the third component is 0.
+template <Ring2k R, ReplicatedScheme S>
+RShare<R, S> replicated_input(Session& s, PartyId owner, std::size_t n, std::span<const R> values);
+
+/// Shares of values that every party knows. Nothing travels.
+template <Ring2k R, ReplicatedScheme S>
+RShare<R, S> replicated_public(Session& s, std::span<const R> values);
+
+/// Shares of values that are component `component` alone, known to the two parties that hold it; `values` matters at
+/// those. Nothing travels.
+template <Ring2k R, ReplicatedScheme S>
+RShare<R, S> replicated_component(Session& s, PartyId component, std::size_t n, std::span<const R> values);
+
+/// The values behind <x>, to all: each party gets the component that it lacks from the next.
+template <Ring2k R>
+RingVector<R> open(Session& s, const RShare<R, Replicated>& x);
+
+/// The values behind <x>, to party `to` only; empty at the others.
+template <Ring2k R>
+RingVector<R> reveal(Session& s, PartyId to, const RShare<R, Replicated>& x);
+
+}  // namespace parley

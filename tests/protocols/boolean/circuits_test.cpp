@@ -1,0 +1,172 @@
+#include <algorithm>
+
+#include "protocols/boolean/addition.h"
+#include "protocols/boolean/comparison.h"
+#include "protocols/boolean/equality.h"
+#include "protocols/boolean/select.h"
+#include "tests/protocols/schemes.h"
+
+namespace parley {
+namespace {
+
+using W = std::uint64_t;
+
+template <typename S>
+class Circuits : public testing::Test {};
+TYPED_TEST_SUITE(Circuits, BooleanSchemes);
+
+W mask(std::size_t width) { return width == 64 ? ~W{0} : (W{1} << width) - 1; }
+
+struct Operands {
+  RingVector<W> x, y;
+};
+
+/// Random numbers of `width` bits, among them equal ones, neighbours and extremes.
+Operands operands(std::size_t n, std::size_t width) {
+  Operands o{telling_words<W>(n, 1), telling_words<W>(n, 2)};
+  for (std::size_t i = 0; i < n; ++i) {
+    o.x[i] &= mask(width);
+    o.y[i] &= mask(width);
+    if (i % 3 == 0) o.y[i] = o.x[i];
+    if (i % 7 == 3) o.y[i] = (o.x[i] + 1) & mask(width);
+  }
+  return o;
+}
+
+/// Runs `operation` on shares of operands of several widths and lengths, and compares what opens with `expected`.
+template <typename S, typename Declared, typename Operation, typename Expected>
+void expect_circuit(Declared&& declared, Operation&& operation, Expected&& expected) {
+  for (const std::size_t width : {1, 2, 3, 5, 8, 31, 32, 64})
+    for (const std::size_t n : {0, 1, 65, 1000}) {
+      SCOPED_TRACE(testing::Message() << width << " bits, " << n << " rows");
+      const Operands o = operands(n, width);
+      for (const PartyId parties : party_counts<S>()) {
+        const Cost cost = declared(width, n, parties);
+        CostProbe probe;
+        run_scheme<S>(parties, [&](Session& s) {
+          const auto x = bit_shares_of<S>(s, 0, slice<W>(o.x, width));
+          const auto y = bit_shares_of<S>(s, 1, slice<W>(o.y, width));
+          const BitShares<S> z = probe.measure(s, cost, [&] { return operation(s, x, y); });
+          const auto opened = unslice<W>(open(s, z));
+          for (std::size_t i = 0; i < n; ++i)
+            ASSERT_EQ(opened[i], expected(o.x[i], o.y[i], width)) << "row " << i << ": " << o.x[i] << ", " << o.y[i];
+        });
+        EXPECT_EQ(probe.rounds(), cost.rounds);
+      }
+    }
+}
+
+TYPED_TEST(Circuits, EqualityIsATreeOfAnds) {
+  using S = TypeParam;
+  expect_circuit<S>(
+      equality_cost<S>, [](Session& s, const auto& x, const auto& y) { return equal(s, x, y); },
+      [](W x, W y, std::size_t) { return W{x == y}; });
+}
+
+TYPED_TEST(Circuits, EqualityWithAPublicValue) {
+  using S = TypeParam;
+  expect_circuit<S>(
+      equality_cost<S>,
+      [](Session& s, const auto& x, const auto&) { return equal_public<S>(s, x, 0x5a5a5a5a5a5a5a5a); },
+      [](W x, W, std::size_t width) { return W{x == (0x5a5a5a5a5a5a5a5a & mask(width))}; });
+}
+
+std::int64_t as_signed(W value, std::size_t width) {
+  return static_cast<std::int64_t>(value << (64 - width)) >> (64 - width);
+}
+
+TYPED_TEST(Circuits, LessThanComparesUnsignedAndSignedNumbers) {
+  using S = TypeParam;
+  expect_circuit<S>(
+      less_than_cost<S>, [](Session& s, const auto& x, const auto& y) { return less_than(s, x, y); },
+      [](W x, W y, std::size_t) { return W{x < y}; });
+  expect_circuit<S>(
+      less_than_cost<S>,
+      [](Session& s, const auto& x, const auto& y) { return less_than(s, x, y, Signedness::as_signed); },
+      [](W x, W y, std::size_t width) { return W{as_signed(x, width) < as_signed(y, width)}; });
+}
+
+TYPED_TEST(Circuits, LessThanAPublicBound) {
+  using S = TypeParam;
+  for (const W bound : {W{0}, W{1}, W{0x55}, W{0x8000'0000}, ~W{0}}) {
+    const auto low = [&](std::size_t width) { return bound & mask(width); };
+    expect_circuit<S>(
+        less_than_public_cost<S>,
+        [&](Session& s, const auto& x, const auto&) {
+          return less_than_public<S>(s, x, low(x.planes()), Signedness::as_unsigned);
+        },
+        [&](W x, W, std::size_t width) { return W{x < low(width)}; });
+    expect_circuit<S>(
+        less_than_public_cost<S>,
+        [&](Session& s, const auto& x, const auto&) {
+          return less_than_public<S>(s, x, low(x.planes()), Signedness::as_signed);
+        },
+        [&](W x, W, std::size_t width) { return W{as_signed(x, width) < as_signed(low(width), width)}; });
+  }
+}
+
+TYPED_TEST(Circuits, EveryAdderAddsAndSubtracts) {
+  using S = TypeParam;
+  for (const Adder adder : {Adder::ripple, Adder::brent_kung, Adder::sklansky}) {
+    SCOPED_TRACE(name_of(adder));
+    const auto cost = [&](std::size_t width, std::size_t n, PartyId parties) {
+      return addition_cost<S>(adder, width, n, parties);
+    };
+    expect_circuit<S>(
+        cost, [&](Session& s, const auto& x, const auto& y) { return add(s, x, y, adder); },
+        [](W x, W y, std::size_t width) { return (x + y) & mask(width); });
+    expect_circuit<S>(
+        cost, [&](Session& s, const auto& x, const auto& y) { return subtract<S>(s, x, y, adder); },
+        [](W x, W y, std::size_t width) { return (x - y) & mask(width); });
+  }
+}
+
+TYPED_TEST(Circuits, ThreeNumbersBecomeTwoOfTheSameSum) {
+  using S = TypeParam;
+  expect_circuit<S>(
+      [](std::size_t width, std::size_t n, PartyId parties) {
+        Cost cost = bit_and_cost<S>(width - 1, n, parties);
+        cost += addition_cost<S>(Adder::sklansky, width, n, parties);
+        return cost;
+      },
+      [](Session& s, const auto& x, const auto& y) {
+        const auto flipped = ~y;
+        const auto [sum, carry] = add_three<S>(s, x, y, flipped);
+        return add(s, sum, carry);
+      },
+      [](W x, W y, std::size_t width) { return (x + y + ~y) & mask(width); });
+}
+
+TYPED_TEST(Circuits, TheSmallerAndTheLargerOfTwo) {
+  using S = TypeParam;
+  const auto cost = [](std::size_t width, std::size_t n, PartyId parties) {
+    Cost sum = less_than_cost<S>(width, n, parties);
+    sum += select_cost<S>(width, n, parties);
+    return sum;
+  };
+  expect_circuit<S>(
+      cost, [](Session& s, const auto& x, const auto& y) { return minimum(s, x, y, Signedness::as_unsigned); },
+      [](W x, W y, std::size_t) { return std::min(x, y); });
+  expect_circuit<S>(
+      cost, [](Session& s, const auto& x, const auto& y) { return maximum(s, x, y, Signedness::as_signed); },
+      [](W x, W y, std::size_t width) { return as_signed(x, width) < as_signed(y, width) ? y : x; });
+}
+
+TEST(Adders, SizesAreThoseOfTheLiterature) {
+  // ANDs a row at 32 bits: 31 carries in a ripple; Sklansky near w + w log2 w = 192, Brent-Kung near 128.
+  EXPECT_EQ(adder_size(Adder::ripple, 32).ands, 31u);
+  EXPECT_EQ(adder_size(Adder::ripple, 32).rounds, 31u);
+  EXPECT_LE(adder_size(Adder::sklansky, 32).ands, 192u);
+  EXPECT_EQ(adder_size(Adder::sklansky, 32).rounds, 6u);
+  EXPECT_LE(adder_size(Adder::brent_kung, 32).ands, 128u);
+  EXPECT_LE(adder_size(Adder::brent_kung, 32).rounds, 10u);
+}
+
+TEST(Adders, LongLinksPreferFewRoundsAndThinOnesFewBytes) {
+  constexpr std::size_t kRows = 1 << 20;
+  EXPECT_EQ(choose_adder(32, 64, 1.0 / 8, {.rtt_s = 40e-3, .bytes_per_s = 12.5e6}), Adder::sklansky);
+  EXPECT_EQ(choose_adder(32, kRows, 1.0 / 8, {.rtt_s = 10e-6, .bytes_per_s = 125e6}), Adder::ripple);
+}
+
+}  // namespace
+}  // namespace parley

@@ -1,0 +1,67 @@
+#pragma once
+
+/// Tests that are written once for all schemes.
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <optional>
+#include <vector>
+
+#include "core/collectives.h"
+#include "protocols/boolean/bit_and.h"
+#include "protocols/sharing/source.h"
+#include "tests/protocols/local_sessions.h"
+
+namespace parley {
+
+using BooleanSchemes = testing::Types<Plain, Replicated>;
+using ArithmeticSchemes = testing::Types<Plain, Additive, Replicated>;
+
+/// Numbers of parties that a scheme is tested with.
+template <typename S>
+std::vector<PartyId> party_counts() {
+  if (S::kMinParties == S::kMaxParties) return {S::kMinParties};
+  return {2, 3, 5};
+}
+
+template <typename S>
+void run_scheme(PartyId parties, const std::function<void(Session&)>& program) {
+  SCOPED_TRACE(testing::Message() << S::kName << ", " << parties << " parties");
+  run_sessions(parties, 0, program);
+}
+
+/// What `operation` moves at every party, and the rounds that it takes.
+class CostProbe {
+ public:
+  /// Runs `operation` at this party and expects it to send what `declared` says. Thread-safe.
+  template <typename Operation>
+  auto measure(Session& s, const Cost& declared, Operation&& operation) {
+    // All parties begin at one depth. A barrier is two rounds.
+    raise_to(before_, s.net().activity().depth + 2);
+    barrier(s.net());
+    s.net().join_depth(before_);
+    const Reading before(s);
+    auto result = operation();
+    const Reading after(s);
+    raise_to(after_, after.depth);
+    EXPECT_EQ(after.traffic.bytes_sent - before.traffic.bytes_sent, declared.bytes_sent) << "party " << s.self();
+    return result;
+  }
+  std::uint32_t rounds() const { return after_ - before_; }
+
+ private:
+  static void raise_to(std::atomic<std::uint32_t>& most, std::uint32_t value) {
+    for (std::uint32_t seen = most; seen < value && !most.compare_exchange_weak(seen, value);) {
+    }
+  }
+  std::atomic<std::uint32_t> before_ = 0, after_ = 0;
+};
+
+/// Bits that every party of the test knows, shared by `owner`.
+template <typename S>
+BitShares<S> bit_shares_of(Session& s, PartyId owner, const BitMatrix& bits) {
+  return share_input_bits<S>(s, static_cast<PartyId>(owner % s.parties()), bits.planes(), bits.rows(), bits);
+}
+
+}  // namespace parley
