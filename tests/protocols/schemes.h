@@ -16,6 +16,7 @@
 namespace parley {
 
 using BooleanSchemes = testing::Types<Plain, Replicated>;
+using ConversionSchemes = testing::Types<Plain, Replicated>;
 using ArithmeticSchemes = testing::Types<Plain, Additive, Replicated>;
 
 /// Numbers of parties that a scheme is tested with.

@@ -1,0 +1,49 @@
+#pragma once
+
+/// From bits to ring elements.
+
+#include "protocols/arithmetic/replicated_mul.h"
+#include "protocols/boolean/addition.h"
+#include "protocols/conversion/summands.h"
+
+namespace parley {
+
+/// Every bit of <b> as a ring element 0 or 1; plane after plane, row after row. In replicated sharing b_2 is a share as
+/// it stands and party 0 inputs b_0 ^ b_1, then x ^ y = x + y - 2 x y: two rounds, one element, and one more at party
+/// 0. With a party that may cheat both XORs are products: two rounds, two elements.
+template <Ring2k R, typename S>
+typename S::template Arithmetic<R> bits_to_arithmetic(Session& s, const BitView<S>& b);
+
+template <Ring2k R, typename S>
+typename S::template Arithmetic<R> bits_to_arithmetic(Session& s, const BitShares<S>& b) {
+  return bits_to_arithmetic<R>(s, view(b));
+}
+
+template <Ring2k R, typename S>
+Cost bits_to_arithmetic_cost(std::size_t bits, PartyId self) {
+  if constexpr (std::same_as<S, Plain>) return {};
+  Cost cost = kPartiesAreHonest<S> ? replicated_input_cost<R>(bits, 0, self) : replicated_mul_cost<R>(bits);
+  cost += replicated_mul_cost<R>(bits);
+  return cost;
+}
+
+/// Bit-sliced numbers of at most the ring's width as ring elements, unsigned: x_0 and x_1 are drawn from pairwise
+/// streams, x - x_0 - x_1 is computed in bits and becomes x_2, told to the two parties that hold it. [ABY3,
+/// section 5.4]
+template <Ring2k R, typename S>
+typename S::template Arithmetic<R> boolean_to_arithmetic(Session& s, const BitView<S>& x,
+                                                         Adder adder = Adder::sklansky);
+
+template <Ring2k R, typename S>
+Cost boolean_to_arithmetic_cost(std::size_t rows, PartyId self, Adder adder = Adder::sklansky) {
+  if constexpr (std::same_as<S, Plain>) return {};
+  constexpr std::size_t kWidth = kRingBits<R>;
+  const std::size_t number = plane_bytes(kWidth, rows);
+  Cost cost = kPartiesAreHonest<S> ? Cost{.rounds = rows > 0 ? 1u : 0u, .bytes_sent = self == 0 ? number : 0}
+                                   : bit_and_cost<S>(kWidth - 1, rows, 3);
+  cost += addition_cost<S>(adder, kWidth, rows, 3);
+  cost += {.rounds = rows > 0 ? 1u : 0u, .bytes_sent = self == 1 ? 0 : number};
+  return cost;
+}
+
+}  // namespace parley
