@@ -14,6 +14,8 @@ std::vector<Parameter> parameters_of(const CatalogRow& row) {
   };
   const Shape& shape = row.default_shape;
   if (row.shape == ShapeKind::vector) return {parameter("n", shape.n, "elements")};
+  if (row.shape == ShapeKind::numbers)
+    return {parameter("n", shape.n, "numbers"), parameter("bits", shape.bits, "of a number")};
   return {parameter("m", shape.m, "rows of the left matrix"), parameter("k", shape.k, "inner dimension"),
           parameter("n", shape.n, "columns of the right matrix")};
 }
@@ -23,6 +25,7 @@ Shape shape_of(const CatalogRow& row, const Parameters& parameters) {
     return static_cast<std::uint64_t>(parameters.integer(name, 0, kMostElements));
   };
   if (row.shape == ShapeKind::vector) return {.n = size("n")};
+  if (row.shape == ShapeKind::numbers) return {.n = size("n"), .bits = size("bits")};
   return {size("m"), size("k"), size("n")};
 }
 
@@ -38,7 +41,7 @@ Prepared prepare_operation(const CatalogRow& row, const TrialContext& context) {
 }
 
 Program program_of(const CatalogRow& row) {
-  return {.name = std::string(row.name),
+  return {.name = row.name,
           .kind = ProgramKind::operation,
           .summary = std::string(row.summary),
           .paper = std::string(row.paper),

@@ -20,12 +20,14 @@ namespace parley {
 /// Which numbers say how large an operation is.
 enum class ShapeKind : std::uint8_t {
   vector,    ///< n elements
+  numbers,   ///< n numbers of so many bits
   matrices,  ///< an m x k matrix times a k x n matrix
 };
 
-/// Vectors use n only.
+/// Vectors use n only, numbers n and bits.
 struct Shape {
   std::uint64_t m = 1, k = 1, n = 1;
+  std::uint64_t bits = 64;
 };
 
 /// One operation or workload, ready to be run again and again on fresh correlations. Every party of the mesh, the
@@ -40,13 +42,15 @@ struct Trial {
 };
 
 struct CatalogRow {
-  std::string_view name, summary, paper;
+  std::string name;                    ///< unique: what programs are asked for
+  std::string_view operation, scheme;  ///< the same operation under several schemes has several rows
+  std::string_view summary, paper;
   Security security;
   ShapeKind shape;
   Shape default_shape;
-  bool uses_triples;                            ///< then a mesh with one more party makes that party the dealer
-  PartyId min_parties, max_parties;             ///< computing parties, without the dealer
-  Cost (*cost)(const Shape&, PartyId parties);  ///< of one run, at each computing party
+  bool uses_triples;                 ///< then a mesh with one more party makes that party the dealer
+  PartyId min_parties, max_parties;  ///< computing parties, without the dealer
+  Cost (*cost)(const Shape&, PartyId parties, PartyId self);  ///< of one run, at computing party `self`
   /// Inputs come from `seed` and are known to every party, so that each can check; the randomness of the protocol comes
   /// from the session. Throws ConfigError for a shape that is too large.
   Trial (*prepare)(Session&, const Shape&, std::uint64_t seed);

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "protocols/arithmetic/beaver.h"
+#include "protocols/catalog/number_operations.h"
 #include "protocols/preprocessing/triple_source.h"
 #include "protocols/sharing/input.h"
 #include "protocols/sharing/open.h"
@@ -24,18 +25,6 @@ RingVector<R> test_values(std::uint64_t seed, std::uint64_t label, std::size_t n
   RingVector<R> values(n);
   Prg(key_from_seed(seed, label)).fill(std::span<R>(values));
   return values;
-}
-
-std::string first_difference(std::span<const R> got, std::span<const R> expected) {
-  if (got.size() != expected.size()) return fmt::format("{} elements instead of {}", got.size(), expected.size());
-  const auto [at, right] = std::ranges::mismatch(got, expected);
-  if (at == got.end()) return {};
-  return fmt::format("element {} is {:#x} instead of {:#x}", at - got.begin(), *at, *right);
-}
-
-void require_elements(std::string_view what, std::uint64_t rows, std::uint64_t columns) {
-  if (columns != 0 && rows > kMostElements / columns)
-    throw ConfigError(fmt::format("{}: {} x {} elements are too many; at most 2^28 fit", what, rows, columns));
 }
 
 std::uint64_t runs_within_memory(const TripleKind& kind, std::uint64_t triples_per_run) {
@@ -82,6 +71,29 @@ Trial product_trial(Session& s, const Product& product, std::uint64_t seed,
 
 }  // namespace
 
+std::string first_difference(std::span<const R> got, std::span<const R> expected) {
+  if (got.size() != expected.size()) return fmt::format("{} elements instead of {}", got.size(), expected.size());
+  const auto [at, right] = std::ranges::mismatch(got, expected);
+  if (at == got.end()) return {};
+  return fmt::format("element {} is {:#x} instead of {:#x}", at - got.begin(), *at, *right);
+}
+
+void require_elements(std::string_view what, std::uint64_t rows, std::uint64_t columns) {
+  if (columns != 0 && rows > kMostElements / columns)
+    throw ConfigError(fmt::format("{}: {} x {} elements are too many; at most 2^28 fit", what, rows, columns));
+}
+
+RingVector<std::uint64_t> catalog_values(std::uint64_t seed, std::uint64_t label, const CaseSize& size) {
+  auto values = test_values(seed, label, size.n);
+  for (std::uint64_t& value : values) value = low_bits(value, size.bits);
+  // Among them neighbours and equals, or nothing would ever be equal.
+  if (label > 0) {
+    const auto others = catalog_values(seed, label - 1, size);
+    for (std::size_t i = 0; i < size.n; i += 5) values[i] = low_bits(others[i] + i % 2, size.bits);
+  }
+  return values;
+}
+
 Trial prepare_input(Session& s, const Shape& shape, std::uint64_t seed) {
   require_elements("input", shape.n, 1);
   Trial trial = without_part();
@@ -118,7 +130,7 @@ Trial prepare_beaver_mul(Session& s, const Shape& shape, std::uint64_t seed) {
 }
 
 Trial prepare_beaver_matmul(Session& s, const Shape& shape, std::uint64_t seed) {
-  const auto [m, k, n] = shape;
+  const std::uint64_t m = shape.m, k = shape.k, n = shape.n;
   require_elements("beaver_matmul", m, k);
   require_elements("beaver_matmul", k, n);
   require_elements("beaver_matmul", m, n);
