@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "experiments/workloads/fixed_point.h"
 #include "experiments/workloads/labelled_rows.h"
 #include "experiments/workloads/softmax_regression.h"
 #include "protocols/arithmetic/beaver.h"
+#include "protocols/fixed_point/encoding.h"
 #include "protocols/preprocessing/triple_source.h"
 #include "protocols/sharing/input.h"
 #include "protocols/sharing/open.h"
@@ -97,12 +97,12 @@ class LinearScoring {
     const LabelledRows data =
         read_training_rows(settings_.data, settings_.training_rows, settings_.rows, settings_.shape);
     const LinearClassifier model = train_softmax_regression(data, settings_.shape.classes, settings_.epochs);
-    plain_weights_ = encode_fixed_point(model.weights, kFractionBits, kWeightBits, "weight");
+    plain_weights_ = encode(std::span<const float>(model.weights), {kFractionBits, kWeightBits}, "weight");
   }
 
   void load_images() {
     LabelledRows data = read_test_rows(settings_.data, settings_.rows, settings_.shape);
-    plain_images_ = encode_fixed_point(data.values, kFractionBits, kPixelBits, "feature");
+    plain_images_ = encode(std::span<const float>(data.values), {kFractionBits, kPixelBits}, "feature");
     labels_ = std::move(data.labels);
   }
 

@@ -5,7 +5,6 @@
 #include <functional>
 
 #include "core/error.h"
-#include "experiments/workloads/fixed_point.h"
 #include "tests/experiments/workloads/temporary_folder.h"
 
 namespace parley {
@@ -132,14 +131,6 @@ TEST(DataSets, MissingOnesAreNamed) {
   expect_parts(data_error([&] { read_test_rows(folder.path() + "/none", 1, kTiny); }),
                {"/none", "dataset-fashion-mnist"});
   expect_parts(data_error([&] { read_test_rows(folder.path(), 1, kTiny); }), {folder.path(), "t10k-images-idx3-ubyte"});
-}
-
-TEST(FixedPoint, EncodesToTheNearestMultipleAndRefusesWhatDoesNotFit) {
-  EXPECT_EQ(encode_fixed_point(std::vector<float>{0, 1, -1, 0.25f, -0.3f}, 2, 4, "x"),
-            (RingVector<std::uint64_t>{0, 4, static_cast<std::uint64_t>(-4), 1, static_cast<std::uint64_t>(-1)}));
-  for (const float bad :
-       {16.0f, -16.0f, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()})
-    expect_parts(data_error([&] { encode_fixed_point(std::vector<float>{0, bad}, 2, 4, "weight"); }), {"weight 1"});
 }
 
 }  // namespace
