@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -28,5 +30,13 @@ struct Uninitialized : std::allocator<T> {
 /// `RingVector<R>(n)` has n elements of no particular value.
 template <Ring2k R>
 using RingVector = std::vector<R, Uninitialized<R>>;
+
+/// words[indices[0]], words[indices[1]], ...
+template <Ring2k R>
+RingVector<R> gathered(const RingVector<R>& words, std::span<const std::size_t> indices) {
+  RingVector<R> some(indices.size());
+  for (std::size_t i = 0; i < some.size(); ++i) some[i] = words[indices[i]];
+  return some;
+}
 
 }  // namespace parley

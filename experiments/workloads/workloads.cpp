@@ -1,9 +1,20 @@
 #include "experiments/workloads/workloads.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "experiments/workloads/linear_scoring.h"
+#include "experiments/workloads/logistic_regression.h"
+#include "experiments/workloads/revenue_query.h"
+#include "experiments/workloads/statistics.h"
 
 namespace parley {
 
-std::vector<Program> workloads() { return {linear_scoring()}; }
+std::vector<Program> workloads() {
+  std::vector<Program> all{linear_scoring()};
+  for (auto* list : {revenue_query, statistics, logistic_regression})
+    std::ranges::move(list(), std::back_inserter(all));
+  return all;
+}
 
 }  // namespace parley

@@ -7,32 +7,47 @@
 namespace parley {
 
 template <typename S>
-BitShares<S> carry_out(Session& s, const BitView<S>& g, const BitView<S>& p) {
-  assert(g.planes() == p.planes() && g.planes() > 0);
-  std::deque<BitShares<S>> level_results;  // of the two latest levels: planes that found no partner may be older
+BitShares<S> carry_out(Session& s, const BitView<S>& g, const BitView<S>& p, std::size_t groups) {
+  assert(groups > 0 && g.planes() == p.planes() && g.planes() > 0 && g.planes() % groups == 0);
+  std::deque<BitShares<S>> results;  // planes that find no partner may stay for several levels
   BitView<S> gs = g, ps = p;
-  while (gs.planes() > 1) {
-    const std::size_t pairs = gs.planes() / 2;
+  for (std::size_t width = g.planes() / groups; width > 1;) {
     // Neighbours 2j (low) and 2j + 1 (high): p_hi g_lo for all, p_hi p_lo for all but the lowest, in one round.
-    const BitView<S> high = ps.pick(1, pairs, 2);
-    const BitShares<S> products =
-        bit_and(s, join(high, high.pick(1, pairs - 1)), join(gs.pick(0, pairs, 2), ps.pick(2, pairs - 1, 2)));
-    level_results.push_back(gs.pick(1, pairs, 2) ^ view(products).pick(0, pairs));
-    BitView<S> next_g = level_results.back(), next_p(g.holder(), g.rows());
-    level_results.push_back(materialize(view(products).pick(pairs, pairs - 1)));
-    next_p.push(ps[0]);  // of the lowest stretch: never used
-    next_p.push(view(level_results.back()));
-    if (gs.planes() % 2 == 1) {
-      next_g.push(gs[2 * pairs]);
-      next_p.push(ps[2 * pairs]);
+    const std::size_t pairs = width / 2;
+    BitView<S> left(g.holder(), g.rows()), right = left, high_g = left;
+    for (std::size_t at = 0; at < gs.planes(); at += width) {
+      left.push(ps.pick(at + 1, pairs, 2));
+      right.push(gs.pick(at, pairs, 2));
+      high_g.push(gs.pick(at + 1, pairs, 2));
+    }
+    for (std::size_t at = 0; at < gs.planes(); at += width) {
+      left.push(ps.pick(at + 3, pairs - 1, 2));
+      right.push(ps.pick(at + 2, pairs - 1, 2));
+    }
+    results.push_back(bit_and(s, left, right));
+    const BitView<S> products = results.back();
+    results.push_back(high_g ^ products.pick(0, groups * pairs));
+    const BitView<S> composed = results.back();
+    BitView<S> next_g(g.holder(), g.rows()), next_p = next_g;
+    for (std::size_t group = 0; group < groups; ++group) {
+      const std::size_t at = group * width;
+      next_g.push(composed.pick(group * pairs, pairs));
+      next_p.push(ps[at]);  // of the lowest stretch: never used
+      next_p.push(products.pick(groups * pairs + group * (pairs - 1), pairs - 1));
+      if (width % 2 == 1) {
+        next_g.push(gs[at + 2 * pairs]);
+        next_p.push(ps[at + 2 * pairs]);
+      }
     }
     gs = std::move(next_g);
     ps = std::move(next_p);
+    width -= pairs;
   }
   return materialize(gs);
 }
 
-#define PARLEY_INSTANTIATE(S) template BitShares<S> carry_out(Session&, const BitView<S>&, const BitView<S>&);
+#define PARLEY_INSTANTIATE(S) \
+  template BitShares<S> carry_out(Session&, const BitView<S>&, const BitView<S>&, std::size_t);
 PARLEY_FOR_EACH_SCHEME(PARLEY_INSTANTIATE)
 #undef PARLEY_INSTANTIATE
 

@@ -30,27 +30,29 @@ BitShares<S> less_than(Session& s, const BitView<S>& x, const BitView<S>& y, Sig
 }
 
 template <typename S>
-BitShares<S> less_than_public(Session& s, const BitView<S>& x, std::uint64_t c, Signedness signedness) {
-  assert(x.planes() > 0 && x.planes() <= 64);
+BitShares<S> less_than_public(Session& s, const BitView<S>& x, std::span<const std::uint64_t> bounds,
+                              Signedness signedness) {
+  assert(x.planes() > 0 && x.planes() <= 64 && !bounds.empty());
   BitShares<S> not_x = ~x;
   turn_sign(not_x, signedness);
-  if (signedness == Signedness::as_signed) c ^= std::uint64_t{1} << (x.planes() - 1);
+  const BitShares<S> turned_x = ~not_x;
+  const BitShares<S> zero = share_public_bits<S>(x.holder(), BitMatrix::zeros(1, x.rows()));
   // Where c has a 1: below if x has 0, undecided if x has 1. Where c has a 0: never below, undecided if x has 0.
-  BitMatrix ones = BitMatrix::zeros(x.planes(), x.rows());
-  for (std::size_t i = 0; i < x.planes(); ++i)
-    if (c >> i & 1) std::fill_n(ones.plane(i), plane_words(x.rows()), ~BitWord{0});
-  BitShares<S> undecided = not_x;
-  undecided ^= ones;
-  const BitShares<S> zero = share_public_bits<S>(s.self(), BitMatrix::zeros(1, x.rows()));
-  BitView<S> below = not_x;
-  for (std::size_t i = 0; i < x.planes(); ++i)
-    if ((c >> i & 1) == 0) below.replace(i, view(zero)[0]);
-  return carry_out(s, below, view(undecided));
+  BitView<S> below(x.holder(), x.rows()), undecided = below;
+  for (std::uint64_t bound : bounds) {
+    if (signedness == Signedness::as_signed) bound ^= std::uint64_t{1} << (x.planes() - 1);
+    for (std::size_t i = 0; i < x.planes(); ++i) {
+      const bool one = bound >> i & 1;
+      below.push(one ? view(not_x)[i] : view(zero)[0]);
+      undecided.push(one ? view(turned_x)[i] : view(not_x)[i]);
+    }
+  }
+  return carry_out(s, below, undecided, bounds.size());
 }
 
 #define PARLEY_INSTANTIATE(S)                                                                  \
   template BitShares<S> less_than(Session&, const BitView<S>&, const BitView<S>&, Signedness); \
-  template BitShares<S> less_than_public(Session&, const BitView<S>&, std::uint64_t, Signedness);
+  template BitShares<S> less_than_public(Session&, const BitView<S>&, std::span<const std::uint64_t>, Signedness);
 PARLEY_FOR_EACH_SCHEME(PARLEY_INSTANTIATE)
 #undef PARLEY_INSTANTIATE
 

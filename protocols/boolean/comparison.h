@@ -3,6 +3,8 @@
 /// Comparisons of w-bit numbers in bit-sliced form. The result is one plane. About 3 w bits a row in
 /// 1 + ceil(log2 w) rounds, one AND of w planes and a tree of carries.
 
+#include <span>
+
 #include "protocols/boolean/carry.h"
 
 namespace parley {
@@ -27,14 +29,15 @@ BitShares<S> less_than(Session& s, const BitShares<S>& x, const BitShares<S>& y,
   return less_than(s, view(x), view(y), signedness);
 }
 
-/// 1 where x < c, for a public c of as many bits: no AND of operands, one round less.
+/// A plane for each of the public `bounds`: 1 where x is below it. No AND of operands, and one round less than a
+/// comparison of two secrets; all bounds share the rounds.
 template <typename S>
-Cost less_than_public_cost(std::size_t width, std::size_t rows, PartyId parties) {
-  return carry_out_cost<S>(width, rows, parties);
-}
+BitShares<S> less_than_public(Session& s, const BitView<S>& x, std::span<const std::uint64_t> bounds,
+                              Signedness signedness = Signedness::as_unsigned);
 
 template <typename S>
-BitShares<S> less_than_public(Session& s, const BitView<S>& x, std::uint64_t c,
-                              Signedness signedness = Signedness::as_unsigned);
+Cost less_than_public_cost(std::size_t width, std::size_t rows, PartyId parties, std::size_t bounds = 1) {
+  return carry_out_cost<S>(width, rows, parties, bounds);
+}
 
 }  // namespace parley

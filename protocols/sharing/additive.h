@@ -30,6 +30,11 @@ class AShare {
   std::span<const R> words() const { return words_; }
   std::span<R> words() { return words_; }
 
+  /// Elements indices[0], indices[1], ...; the indices are public.
+  AShare gather(std::span<const std::size_t> indices) const { return {holder_, gathered(words_, indices)}; }
+
+  void append(const AShare& other) { words_.insert(words_.end(), other.words_.begin(), other.words_.end()); }
+
   AShare& operator+=(const AShare& other) {
     assert(holder_ == other.holder_ && size() == other.size());
     ring_kernels<R>().add_to(words_.data(), other.words_.data(), size());
@@ -53,6 +58,13 @@ class AShare {
   AShare& operator-=(std::span<const R> values) {
     assert(size() == values.size());
     if (holder_ == 0) ring_kernels<R>().subtract_from(words_.data(), values.data(), size());
+    return *this;
+  }
+
+  /// Times public values, elementwise.
+  AShare& operator*=(std::span<const R> values) {
+    assert(size() == values.size());
+    for (std::size_t i = 0; i < size(); ++i) words_[i] *= values[i];
     return *this;
   }
 

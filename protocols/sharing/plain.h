@@ -29,6 +29,11 @@ class PlainShare {
   std::span<const R> words() const { return words_; }
   std::span<R> words() { return words_; }
 
+  /// Elements indices[0], indices[1], ...; the indices are public.
+  PlainShare gather(std::span<const std::size_t> indices) const { return PlainShare(gathered(words_, indices)); }
+
+  void append(const PlainShare& other) { words_.insert(words_.end(), other.words_.begin(), other.words_.end()); }
+
   PlainShare& operator+=(const PlainShare& other) { return *this += other.words(); }
   PlainShare& operator-=(const PlainShare& other) { return *this -= other.words(); }
   PlainShare& operator+=(std::span<const R> values) {
@@ -43,6 +48,13 @@ class PlainShare {
   }
   PlainShare& operator*=(R scalar) {
     for (R& word : words_) word *= scalar;
+    return *this;
+  }
+
+  /// Times public values, elementwise.
+  PlainShare& operator*=(std::span<const R> values) {
+    assert(size() == values.size());
+    for (std::size_t i = 0; i < size(); ++i) words_[i] *= values[i];
     return *this;
   }
 

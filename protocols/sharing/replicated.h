@@ -35,6 +35,16 @@ class RShare {
   std::span<R> first() { return first_; }
   std::span<R> second() { return second_; }
 
+  /// Elements indices[0], indices[1], ...; the indices are public.
+  RShare gather(std::span<const std::size_t> indices) const {
+    return {holder_, gathered(first_, indices), gathered(second_, indices)};
+  }
+
+  void append(const RShare& other) {
+    first_.insert(first_.end(), other.first_.begin(), other.first_.end());
+    second_.insert(second_.end(), other.second_.begin(), other.second_.end());
+  }
+
   RShare& operator+=(const RShare& other) {
     assert(holder_ == other.holder_ && size() == other.size());
     ring_kernels<R>().add_to(first_.data(), other.first_.data(), size());
@@ -61,6 +71,16 @@ class RShare {
   RShare& operator-=(std::span<const R> values) {
     assert(size() == values.size());
     if (R* zeroth = public_component()) ring_kernels<R>().subtract_from(zeroth, values.data(), size());
+    return *this;
+  }
+
+  /// Times public values, elementwise.
+  RShare& operator*=(std::span<const R> values) {
+    assert(size() == values.size());
+    for (std::size_t i = 0; i < size(); ++i) {
+      first_[i] *= values[i];
+      second_[i] *= values[i];
+    }
     return *this;
   }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "protocols/boolean/addition.h"
 #include "protocols/boolean/comparison.h"
@@ -86,20 +87,39 @@ TYPED_TEST(Circuits, LessThanComparesUnsignedAndSignedNumbers) {
       [](W x, W y, std::size_t width) { return W{as_signed(x, width) < as_signed(y, width)}; });
 }
 
+TYPED_TEST(Circuits, SeveralPublicBoundsShareTheRounds) {
+  using S = TypeParam;
+  const std::vector<W> bounds{3, 0, 200, 255};
+  const Operands o = operands(500, 8);
+  for (const PartyId parties : party_counts<S>()) {
+    const Cost cost = less_than_public_cost<S>(8, 500, parties, bounds.size());
+    CostProbe probe;
+    run_scheme<S>(parties, [&](Session& s) {
+      const auto x = bit_shares_of<S>(s, 0, slice<W>(o.x, 8));
+      const auto below = probe.measure(s, cost, [&] { return less_than_public<S>(s, x, bounds); });
+      const BitMatrix opened = open(s, below);
+      ASSERT_EQ(opened.planes(), bounds.size());
+      for (std::size_t b = 0; b < bounds.size(); ++b)
+        for (std::size_t i = 0; i < 500; ++i) ASSERT_EQ(opened.bit(b, i), o.x[i] < bounds[b]) << bounds[b];
+    });
+    EXPECT_EQ(probe.rounds(), cost.rounds);
+  }
+}
+
 TYPED_TEST(Circuits, LessThanAPublicBound) {
   using S = TypeParam;
   for (const W bound : {W{0}, W{1}, W{0x55}, W{0x8000'0000}, ~W{0}}) {
     const auto low = [&](std::size_t width) { return bound & mask(width); };
     expect_circuit<S>(
-        less_than_public_cost<S>,
+        [](std::size_t width, std::size_t n, PartyId parties) { return less_than_public_cost<S>(width, n, parties); },
         [&](Session& s, const auto& x, const auto&) {
-          return less_than_public<S>(s, x, low(x.planes()), Signedness::as_unsigned);
+          return less_than_public<S>(s, x, std::array{low(x.planes())}, Signedness::as_unsigned);
         },
         [&](W x, W, std::size_t width) { return W{x < low(width)}; });
     expect_circuit<S>(
-        less_than_public_cost<S>,
+        [](std::size_t width, std::size_t n, PartyId parties) { return less_than_public_cost<S>(width, n, parties); },
         [&](Session& s, const auto& x, const auto&) {
-          return less_than_public<S>(s, x, low(x.planes()), Signedness::as_signed);
+          return less_than_public<S>(s, x, std::array{low(x.planes())}, Signedness::as_signed);
         },
         [&](W x, W, std::size_t width) { return W{as_signed(x, width) < as_signed(low(width), width)}; });
   }

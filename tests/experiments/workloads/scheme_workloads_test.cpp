@@ -1,0 +1,117 @@
+/// The workloads that are written over schemes, against plaintext, and with data that cannot be read.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+
+#include "core/error.h"
+#include "experiments/workloads/moments.h"
+#include "experiments/workloads/numeric_table.h"
+#include "experiments/workloads/workloads.h"
+#include "tests/experiments/workloads/temporary_folder.h"
+#include "transports/local.h"
+
+namespace parley {
+namespace {
+
+Program workload(const std::string& name) {
+  for (Program& program : workloads())
+    if (program.name == name) return program;
+  throw ConfigError("no workload " + name);
+}
+
+/// Runs one trial of `name` at three local parties; the complaint of party 0.
+std::string complaint_of(const std::string& name, const Parameters::Values& given) {
+  const Program program = workload(name);
+  std::string complaint = "did not run";
+  run_parties(3, "memory", [&](Transport& net) {
+    const auto parameters = Parameters::complete(name, program.parameters, given);
+    const Prepared prepared = program.prepare({.net = net, .parameters = parameters, .seed = 5});
+    prepared.trial.reserve(1);
+    prepared.trial.run();
+    const std::string found = prepared.trial.check();
+    if (net.self() == 0) complaint = found;
+  });
+  return complaint;
+}
+
+TEST(RevenueQuery, EqualsThePlaintextSum) {
+  for (const std::int64_t rows : {0, 1, 2, 1001, 20'000})
+    EXPECT_EQ(complaint_of("revenue_query.replicated", {{"rows", rows}}), "") << rows << " rows";
+}
+
+TEST(Statistics, OfGeneratedRowsEqualPlaintext) {
+  EXPECT_EQ(complaint_of("statistics.replicated", {{"rows", std::int64_t{1000}}}), "");
+}
+
+/// A file in the shape of the breast cancer data whose label is the sign of the first feature.
+std::string write_samples(const std::string& folder) {
+  const std::string path = folder + "/samples.csv";
+  std::ofstream file(path);
+  file << "a header\n";
+  for (int row = 0; row < 90; ++row) {
+    for (int j = 0; j < 30; ++j) file << std::sin(row * 1.7 + j * (row % 5 + 1)) << ',';
+    file << (std::sin(row * 1.7) > 0) << '\n';
+  }
+  return path;
+}
+
+TEST(LogisticRegression, IsAsAccurateAsPlaintextTraining) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(complaint_of("logistic_regression.replicated", {{"data", write_samples(folder.path())}}), "");
+}
+
+TEST(SchemeWorkloads, DataThatOnePartyCannotReadFailAtAllInStep) {
+  const TemporaryFolder folder;
+  const std::string good = write_samples(folder.path());
+  const Program program = workload("logistic_regression.replicated");
+  run_parties(3, "memory", [&](Transport& net) {
+    const std::string data = net.self() == 1 ? folder.path() + "/none.csv" : good;
+    const auto parameters = Parameters::complete(program.name, program.parameters, {{"data", data}});
+    try {
+      program.prepare({.net = net, .parameters = parameters, .seed = 5});
+      ADD_FAILURE() << "party " << net.self() << " went on";
+    } catch (const DataError& error) {
+      const std::string named = net.self() == 1 ? "none.csv" : "party 1";
+      EXPECT_NE(std::string(error.what()).find(named), std::string::npos) << error.what();
+    }
+  });
+}
+
+TEST(NumericTable, ReadsCommasAndBlanksAndNamesWhatIsWrong) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/table.txt";
+  const auto write = [&](const std::string& text) { std::ofstream(path) << text; };
+  write("heading\n1,2\n\n 3  4.5 \n");
+  EXPECT_EQ(read_numeric_table(path, 2, 1).values, (std::vector<double>{1, 2, 3, 4.5}));
+  for (const auto& [text, part] : std::vector<std::pair<std::string, std::string>>{{"1,2\n3,x\n", "line 2, field 2"},
+                                                                                   {"1\n", "line 1, field 2"},
+                                                                                   {"1,2,3\n", "line 1"},
+                                                                                   {"1,nan\n", "field 2"}}) {
+    write(text);
+    try {
+      read_numeric_table(path, 2);
+      ADD_FAILURE() << text;
+    } catch (const DataError& error) {
+      EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+    }
+  }
+}
+
+TEST(Moments, FollowFromTheSums) {
+  // y = 2 x + 1 exactly.
+  const std::vector<double> rows{0, 1, 1, 3, 2, 5, 5, 11};
+  const Moments m = moments_of(rows, 2);
+  EXPECT_EQ(m.rows, 4u);
+  EXPECT_DOUBLE_EQ(m.mean(0), 2);
+  EXPECT_DOUBLE_EQ(m.variance(0), 14.0 / 3);
+  EXPECT_DOUBLE_EQ(m.correlation(0, 1), 1);
+  const auto line = m.least_squares();
+  EXPECT_NEAR(line[0], 2, 1e-12);
+  EXPECT_NEAR(line[1], 1, 1e-12);
+  EXPECT_THROW(moments_of(std::vector<double>{1, 1, 2, 1, 1, 3, 1, 1, 4}, 3).least_squares(), DataError);
+}
+
+}  // namespace
+}  // namespace parley
