@@ -1,6 +1,6 @@
 #include "experiments/operations.h"
 
-#include "protocols/preprocessing/triple_source.h"
+#include "protocols/preprocessing/correlation_source.h"
 #include "protocols/session.h"
 
 namespace parley {
@@ -32,11 +32,11 @@ Shape shape_of(const CatalogRow& row, const Parameters& parameters) {
 Prepared prepare_operation(const CatalogRow& row, const TrialContext& context) {
   constexpr std::uint64_t kUsualInputs = 1;  // inputs are public here; what is secret comes from the session
   const Shape shape = shape_of(row, context.parameters);
-  const auto parties = static_cast<PartyId>(context.net.parties() - (row.uses_triples ? 1 : 0));
+  const auto parties = static_cast<PartyId>(context.net.parties() - (row.uses_correlations ? 1 : 0));
   auto session = std::make_shared<Session>(context.net, SessionOptions{.parties = parties, .seed = context.seed});
   Prepared prepared{.keep = session};
   prepared.trial = row.prepare(*session, shape, context.seed.value_or(kUsualInputs));
-  if (row.uses_triples) prepared.prep_trust = name_of(session->triples().trust());
+  if (row.uses_correlations) prepared.prep_trust = name_of(session->correlations().trust());
   return prepared;
 }
 
@@ -47,7 +47,7 @@ Program program_of(const CatalogRow& row) {
           .paper = std::string(row.paper),
           .min_parties = row.min_parties,
           .max_parties = row.max_parties,
-          .helpers = static_cast<PartyId>(row.uses_triples ? 1 : 0),
+          .helpers = static_cast<PartyId>(row.uses_correlations ? 1 : 0),
           .parameters = parameters_of(row),
           .prepare = [&row](const TrialContext& context) { return prepare_operation(row, context); }};
 }

@@ -6,7 +6,7 @@
 
 namespace parley {
 
-/// The rows of the protocol catalogue as programs. Operations that use triples run with a dealer.
+/// The rows of the protocol catalogue as programs. Operations that use correlations run with a dealer.
 std::vector<Program> operations();
 
 }  // namespace parley

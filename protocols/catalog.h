@@ -48,7 +48,7 @@ struct CatalogRow {
   Security security;
   ShapeKind shape;
   Shape default_shape;
-  bool uses_triples;                 ///< then a mesh with one more party makes that party the dealer
+  bool uses_correlations;                 ///< then a mesh with one more party makes that party the dealer
   PartyId min_parties, max_parties;  ///< computing parties, without the dealer
   Cost (*cost)(const Shape&, PartyId parties, PartyId self);  ///< of one run, at computing party `self`
   /// Inputs come from `seed` and are known to every party, so that each can check; the randomness of the protocol comes

@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "protocols/arithmetic/beaver.h"
 #include "protocols/catalog/number_operations.h"
-#include "protocols/preprocessing/triple_source.h"
+#include "protocols/preprocessing/correlation_source.h"
 #include "protocols/sharing/input.h"
 #include "protocols/sharing/open.h"
 
@@ -27,8 +27,8 @@ RingVector<R> test_values(std::uint64_t seed, std::uint64_t label, std::size_t n
   return values;
 }
 
-std::uint64_t runs_within_memory(const TripleKind& kind, std::uint64_t triples_per_run) {
-  const std::uint64_t bytes = triples_per_run * kind.c_words() * kind.word_bytes;
+std::uint64_t runs_within_memory(const CorrelationKind& kind, std::uint64_t per_run) {
+  const std::uint64_t bytes = per_run * corrected_bytes(kind);
   return bytes == 0 ? UINT64_MAX : std::max<std::uint64_t>(1, kCorrectionBytes / bytes);
 }
 
@@ -47,16 +47,16 @@ struct State {
 /// The trial of a product: x is party 0's, y party 1's.
 struct Product {
   std::size_t x_size, y_size;
-  TripleKind kind;
-  std::uint64_t triples;  // per run
+  CorrelationKind kind;
+  std::uint64_t items;  // per run
 };
 
 Trial product_trial(Session& s, const Product& product, std::uint64_t seed,
                     const std::function<RingVector<R>(std::span<const R>, std::span<const R>)>& plaintext,
                     const std::function<AShare<R>(const AShare<R>&, const AShare<R>&)>& multiply) {
   Trial trial = without_part();
-  trial.reserve_limit = runs_within_memory(product.kind, product.triples);
-  trial.reserve = [&s, product](std::uint64_t runs) { s.triples().reserve(product.kind, runs * product.triples); };
+  trial.reserve_limit = runs_within_memory(product.kind, product.items);
+  trial.reserve = [&s, product](std::uint64_t runs) { s.correlations().reserve(product.kind, runs * product.items); };
   if (!s.computes()) return trial;
 
   const auto state = std::make_shared<State>();

@@ -72,17 +72,17 @@ void Session::agree_on_pairwise_keys() {
   for (const Key& key : pairwise_keys_) pairwise_.emplace_back(key);
 }
 
-TripleSource& Session::triples() {
-  if (!triples_) {
+CorrelationSource& Session::correlations() {
+  if (!correlations_) {
     if (has_dealer())
-      triples_ = make_dealer_triples(*this);
+      correlations_ = make_dealer_correlations(*this);
     else
-      triples_ = std::make_unique<FirstPartyTriples>(*this);
+      correlations_ = std::make_unique<FirstPartyCorrelations>(*this);
   }
-  return *triples_;
+  return *correlations_;
 }
 
-void Session::use_triples(std::unique_ptr<TripleSource> source) { triples_ = std::move(source); }
+void Session::use_correlations(std::unique_ptr<CorrelationSource> source) { correlations_ = std::move(source); }
 
 MutableBytes Session::scratch(Scratch slot, std::size_t bytes) {
   Buffer& buffer = scratch_[static_cast<std::size_t>(slot)];

@@ -17,7 +17,7 @@
 
 namespace parley {
 
-class TripleSource;
+class CorrelationSource;
 
 struct SessionOptions {
   /// Computing parties, the first ones of the mesh; 0: all. A mesh may hold one more party, the dealer, as its last.
@@ -61,9 +61,9 @@ class Session {
   Prg& pairwise(PartyId peer) { return pairwise_.at(peer); }  ///< known to this party and `peer`, dealer included
   const Key& pairwise_key(PartyId peer) const { return pairwise_keys_.at(peer); }
 
-  /// Where multiplications take their triples. Made on first use: the dealer's if the mesh has one, else party 0's.
-  TripleSource& triples();
-  void use_triples(std::unique_ptr<TripleSource> source);
+  /// Where operations take their correlated randomness. Made on first use: the dealer's if the mesh has one, else party 0's.
+  CorrelationSource& correlations();
+  void use_correlations(std::unique_ptr<CorrelationSource> source);
 
   DeclaredCosts& costs() { return costs_; }
 
@@ -94,7 +94,7 @@ class Session {
   Prg local_;
   std::vector<Key> pairwise_keys_;  // by party; the own entry is unused
   std::vector<Prg> pairwise_;
-  std::unique_ptr<TripleSource> triples_;
+  std::unique_ptr<CorrelationSource> correlations_;
   DeclaredCosts costs_;
   Duration shortest_answer_ = Duration::max();
   Buffer scratch_[3];

@@ -8,7 +8,7 @@
 #include "experiments/workloads/softmax_regression.h"
 #include "protocols/arithmetic/beaver.h"
 #include "protocols/fixed_point/encoding.h"
-#include "protocols/preprocessing/triple_source.h"
+#include "protocols/preprocessing/correlation_source.h"
 #include "protocols/sharing/input.h"
 #include "protocols/sharing/open.h"
 
@@ -51,10 +51,10 @@ class LinearScoring {
     images_ = input<R>(session_, kImageOwner, shape().m * shape().k, plain_images_);
   }
 
-  TripleSource& triples() { return session_.triples(); }
+  CorrelationSource& correlations() { return session_.correlations(); }
 
   void reserve(std::uint64_t runs) {
-    session_.triples().reserve(triple_kind<R>(shape().m, shape().k, shape().n), runs);
+    session_.correlations().reserve(triple_kind<R>(shape().m, shape().k, shape().n), runs);
   }
 
   /// One round to multiply, one to tell party 1 the scores.
@@ -127,7 +127,7 @@ class LinearScoring {
 
 Prepared prepare(const TrialContext& context) {
   const auto scoring = std::make_shared<LinearScoring>(context);
-  Prepared prepared{.keep = scoring, .trial = {}, .prep_trust = std::string(name_of(scoring->triples().trust()))};
+  Prepared prepared{.keep = scoring, .trial = {}, .prep_trust = std::string(name_of(scoring->correlations().trust()))};
   LinearScoring* const s = scoring.get();
   prepared.trial = {.reserve = [s](std::uint64_t runs) { s->reserve(runs); },
                     .run = [s] { s->run(); },

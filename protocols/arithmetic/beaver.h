@@ -13,14 +13,14 @@ namespace parley {
 
 template <Ring2k R>
 constexpr Cost mul_cost(std::size_t n, PartyId parties) {
-  return {.rounds = n > 0 ? 1u : 0u, .bytes_sent = 2 * n * sizeof(R) * (parties - 1u), .triples = n};
+  return {.rounds = n > 0 ? 1u : 0u, .bytes_sent = 2 * n * sizeof(R) * (parties - 1u), .correlations = n};
 }
 
 template <Ring2k R>
 constexpr Cost matmul_cost(const MatrixShape& shape, PartyId parties) {
   if (shape.m * shape.k * shape.n == 0) return {};
   const std::size_t opened = shape.m * shape.k + shape.k * shape.n;
-  return {.rounds = 1, .bytes_sent = opened * sizeof(R) * (parties - 1u), .triples = 1};
+  return {.rounds = 1, .bytes_sent = opened * sizeof(R) * (parties - 1u), .correlations = 1};
 }
 
 /// <z> = <x> * <y>, elementwise. Semi-honest, dishonest majority, any number of parties. Takes x.size() triples.

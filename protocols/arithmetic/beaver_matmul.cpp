@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "protocols/kernels/ring_kernels.h"
-#include "protocols/preprocessing/triple_source.h"
+#include "protocols/preprocessing/correlation_source.h"
 #include "protocols/sharing/blocks.h"
 #include "protocols/sharing/summing_stream.h"
 
@@ -31,7 +31,7 @@ class OpenedProduct {
         x_(x),
         y_(y),
         shape_(shape),
-        triples_(s.triples().take<R>(shape.m, shape.k, shape.n, 1)),
+        triples_(s.correlations().take(triple_kind<R>(shape.m, shape.k, shape.n), 1)),
         z_(shape.m * shape.n) {
     const std::size_t y_words = shape.k * shape.n;
     const MutableBytes memory = s.scratch(Session::Scratch::opened, (2 * y_words + shape.m * shape.k) * sizeof(R));

@@ -4,7 +4,7 @@
 
 #include "core/error.h"
 #include "protocols/kernels/ring_kernels.h"
-#include "protocols/preprocessing/triple_source.h"
+#include "protocols/preprocessing/correlation_source.h"
 #include "protocols/sharing/blocks.h"
 #include "protocols/sharing/summing_stream.h"
 
@@ -29,7 +29,7 @@ AShare<R> mul(Session& s, const AShare<R>& x, const AShare<R>& y) {
   const auto combine = s.self() == 0 ? kernels.beaver_leading : kernels.beaver;
 
   // 1. Take fresh triples <a>, <b>, <c> with c = a * b.
-  const Triples<R> triples = s.triples().take<R>(1, 1, 1, n);
+  const Triples<R> triples(s.correlations().take(triple_kind<R>(), n));
   s.costs().add("beaver_mul", mul_cost<R>(n, s.parties()));
   // 2. Open d = x - a and e = y - b together: one round, not two. A chunk is its d, then its e.
   auto masked = [&](std::size_t first, std::span<R> room) {

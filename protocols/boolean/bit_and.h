@@ -20,11 +20,13 @@ constexpr Cost bit_and_cost(std::size_t planes, std::size_t rows, PartyId partie
   const std::size_t bytes = plane_bytes(planes, rows);
   if (bytes == 0 || std::same_as<S, Plain>) return {};
   if constexpr (ReplicatedScheme<S>) return {.rounds = 1, .bytes_sent = bytes};
-  return {.rounds = 1, .bytes_sent = 2 * bytes * (parties - 1u), .triples = planes * plane_words(rows)};
+  return {.rounds = 1, .bytes_sent = 2 * bytes * (parties - 1u), .correlations = planes * plane_words(rows)};
 }
 
 /// <z> = <x> & <y>, plane by plane. One round for all planes together.
 BitShares<Plain> and_planes(Session& s, const BitView<Plain>& x, const BitView<Plain>& y);
+/// With a bit triple for each word, opened in one round. [Beaver91]
+BitShares<Additive> and_planes(Session& s, const BitView<Additive>& x, const BitView<Additive>& y);
 /// [AFLNO16], Protocol 3.1
 BitShares<Replicated> and_planes(Session& s, const BitView<Replicated>& x, const BitView<Replicated>& y);
 
@@ -40,10 +42,12 @@ BitShares<S> share_input_bits(Session& s, PartyId owner, std::size_t planes, std
 
 /// The bits behind <x>, to all.
 BitMatrix open(Session& s, const BitShares<Plain>& x);
+BitMatrix open(Session& s, const BitShares<Additive>& x);
 BitMatrix open(Session& s, const BitShares<Replicated>& x);
 
 /// The bits behind <x>, to party `to` only; of no planes at the others.
 BitMatrix reveal(Session& s, PartyId to, const BitShares<Plain>& x);
+BitMatrix reveal(Session& s, PartyId to, const BitShares<Additive>& x);
 BitMatrix reveal(Session& s, PartyId to, const BitShares<Replicated>& x);
 
 /// Shares of bits that are component `component` alone, known to the two parties that hold it; `values` matters at

@@ -4,4 +4,4 @@
 
 #include "protocols/sharing/scheme.h"
 
-#define PARLEY_FOR_EACH_SCHEME(instantiate) instantiate(Plain) instantiate(Replicated)
+#define PARLEY_FOR_EACH_SCHEME(instantiate) instantiate(Plain) instantiate(Additive) instantiate(Replicated)

@@ -108,7 +108,7 @@ CatalogRow scheme_row() {
           .security = S::kSecurity,
           .shape = ShapeKind::numbers,
           .default_shape = {.n = 1 << 20, .bits = Op::kDefaultBits},
-          .uses_triples = false,
+          .uses_correlations = false,
           .min_parties = S::kMinParties,
           .max_parties = S::kMaxParties,
           .cost =

@@ -6,76 +6,108 @@
 
 #include "core/ring_vector.h"
 #include "protocols/kernels/ring_kernels.h"
-#include "protocols/preprocessing/seeded_triples.h"
+#include "protocols/preprocessing/seeded_correlations.h"
 #include "protocols/sharing/blocks.h"
 
 namespace parley {
 namespace {
 
-/// Expands a range of words of one stream block by block.
-template <Ring2k R, typename Take>
-void for_each_block(const Key& key, std::uint64_t stream, std::uint64_t first_word, std::size_t words, Take&& take) {
-  const Prg prg(key, stream);
-  Block<R> block;
-  for_blocks(words, [&](std::size_t i, std::size_t length) {
-    const auto now = std::span(block).first(length);
-    prg.expand((first_word + i) * sizeof(R), std::as_writable_bytes(now));
-    take(i, std::span<const R>(now));
-  });
+/// How the shares of a part make its value.
+struct Combining {
+  void (*add_to)(std::byte* sum, const std::byte* share, std::size_t bytes);
+  void (*subtract_from)(std::byte* rest, const std::byte* share, std::size_t bytes);
+};
+
+template <typename Word>
+void add_to(std::byte* sum, const std::byte* share, std::size_t bytes) {
+  auto* to = reinterpret_cast<Word*>(sum);
+  const auto* from = reinterpret_cast<const Word*>(share);
+  if constexpr (Ring2k<Word>)
+    ring_kernels<Word>().add_to(to, from, bytes / sizeof(Word));
+  else
+    for (std::size_t i = 0; i < bytes / sizeof(Word); ++i) to[i] += from[i];
 }
 
-/// The secret behind the shares that expand from `keys`.
-template <Ring2k R>
-RingVector<R> sum_of_shares(std::span<const Key> keys, std::uint64_t stream, std::uint64_t first_word,
-                            std::size_t words) {
-  RingVector<R> sum(words);
-  std::ranges::fill(sum, R{0});
-  for (const Key& key : keys)
-    for_each_block<R>(key, stream, first_word, words, [&](std::size_t i, std::span<const R> block) {
-      ring_kernels<R>().add_to(&sum[i], block.data(), block.size());
-    });
-  return sum;
+template <typename Word>
+void subtract_from(std::byte* rest, const std::byte* share, std::size_t bytes) {
+  auto* to = reinterpret_cast<Word*>(rest);
+  const auto* from = reinterpret_cast<const Word*>(share);
+  if constexpr (Ring2k<Word>)
+    ring_kernels<Word>().subtract_from(to, from, bytes / sizeof(Word));
+  else
+    for (std::size_t i = 0; i < bytes / sizeof(Word); ++i) to[i] -= from[i];
+}
+
+void xor_words(std::byte* words, const std::byte* share, std::size_t bytes) {
+  auto* to = reinterpret_cast<std::uint64_t*>(words);
+  const auto* from = reinterpret_cast<const std::uint64_t*>(share);
+  for (std::size_t i = 0; i < bytes / sizeof(std::uint64_t); ++i) to[i] ^= from[i];
+}
+
+template <typename Word>
+constexpr Combining kAdding = {&add_to<Word>, &subtract_from<Word>};
+
+Combining combining(const CorrelationPart& part) {
+  if (part.xored) return {&xor_words, &xor_words};
+  if (part.word_bytes == sizeof(std::uint32_t)) return kAdding<std::uint32_t>;
+  if (part.word_bytes == sizeof(std::uint64_t)) return kAdding<std::uint64_t>;
+  return kAdding<Word128>;
+}
+
+/// Calls take(i, block) for the bytes [first, first + size) of a stream, block by block.
+template <typename Take>
+void for_each_block(const Key& key, std::uint64_t stream, std::uint64_t first, std::size_t size, Take&& take) {
+  constexpr std::size_t kBlockBytes = kBlock * sizeof(std::uint64_t);
+  const Prg prg(key, stream);
+  alignas(64) std::array<std::byte, kBlockBytes> block;
+  for (std::size_t i = 0; i < size; i += kBlockBytes) {
+    const auto now = std::span(block).first(std::min(kBlockBytes, size - i));
+    prg.expand(first + i, now);
+    take(i, Bytes(now));
+  }
 }
 
 }  // namespace
 
-void CorrectionMaker::make(const TripleKind& kind, std::uint32_t stock, std::uint64_t first, std::uint64_t count,
-                           MutableBytes out) const {
-  assert(out.size() == count * kind.c_words() * kind.word_bytes);
-  auto words = [&]<Ring2k R>(R) {
-    make_words<R>(kind, stock, first, count, {reinterpret_cast<R*>(out.data()), out.size() / sizeof(R)});
-  };
-  if (kind.word_bytes == sizeof(std::uint32_t))
-    words(std::uint32_t{});
-  else
-    words(std::uint64_t{});
+CorrectionMaker::CorrectionMaker(std::vector<Key> keys) : keys_(std::move(keys)) {
+  for (const Key& key : keys_) mac_key_ += mac_key_share_of(key);
 }
 
-template <Ring2k R>
-void CorrectionMaker::make_words(const TripleKind& kind, std::uint32_t stock, std::uint64_t first, std::uint64_t count,
-                                 std::span<R> out) const {
-  const auto [word_bytes, m, k, n] = kind;
-  const auto a =
-      sum_of_shares<R>(keys_, triple_stream(stock, TriplePart::a), first * kind.a_words(), count * kind.a_words());
-  const auto b =
-      sum_of_shares<R>(keys_, triple_stream(stock, TriplePart::b), first * kind.b_words(), count * kind.b_words());
-  if (m == 1 && k == 1 && n == 1) {
-    ring_kernels<R>().multiply(out.data(), a.data(), b.data(), out.size());
-  } else {
-    std::ranges::fill(out, R{0});
-    for (std::uint64_t t = 0; t < count; ++t)
-      ring_kernels<R>().matmul_add(out.data() + t * m * n, a.data() + t * m * k, b.data() + t * k * n, m, k, n);
+void CorrectionMaker::make(const CorrelationKind& kind, std::uint32_t stock, std::uint64_t first, std::uint64_t count,
+                           std::span<const MutableBytes> corrections) const {
+  const CorrelationParts parts(kind);
+  assert(corrections.size() == parts.size());
+  // 1. The values of the free parts are the sums of what the parties' keys expand to.
+  std::array<std::vector<Word128, Uninitialized<Word128>>, kMostParts> sums;
+  std::array<MutableBytes, kMostParts> values;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    values[i] = corrections[i];
+    if (!parts[i].free) continue;
+    const std::size_t bytes = count * parts[i].bytes();
+    sums[i].resize((bytes + sizeof(Word128) - 1) / sizeof(Word128));
+    values[i] = std::as_writable_bytes(std::span(sums[i])).first(bytes);
+    std::ranges::fill(values[i], std::byte{0});
+    for (const Key& key : keys_)
+      for_each_block(key, correlation_stream(stock, i), first * parts[i].bytes(), bytes,
+                     [&, add = combining(parts[i]).add_to](std::size_t at, Bytes block) {
+                       add(&values[i][at], block.data(), block.size());
+                     });
   }
-  for (std::size_t party = 1; party < keys_.size(); ++party)
-    for_each_block<R>(keys_[party], triple_stream(stock, TriplePart::c), first * kind.c_words(), out.size(),
-                      [&](std::size_t i, std::span<const R> block) {
-                        ring_kernels<R>().subtract_from(out.data() + i, block.data(), block.size());
-                      });
+  // 2. The law gives the values of the others,
+  complete(kind, count, mac_key_, std::span(values).first(parts.size()));
+  // 3. of which party 0 gets what the shares of the other parties leave.
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].free) continue;
+    for (std::size_t party = 1; party < keys_.size(); ++party)
+      for_each_block(keys_[party], correlation_stream(stock, i), first * parts[i].bytes(), values[i].size(),
+                     [&, subtract = combining(parts[i]).subtract_from](std::size_t at, Bytes block) {
+                       subtract(&values[i][at], block.data(), block.size());
+                     });
+  }
 }
 
-std::uint64_t triples_per_message(const TripleKind& kind, std::size_t bytes) {
-  const std::uint64_t each = std::max<std::uint64_t>(1, kind.c_words() * kind.word_bytes);
-  return std::max<std::uint64_t>(1, bytes / each);
+std::uint64_t items_per_step(const CorrelationKind& kind, std::size_t bytes) {
+  return std::max<std::uint64_t>(1, bytes / std::max<std::uint64_t>(1, corrected_bytes(kind)));
 }
 
 }  // namespace parley

@@ -5,30 +5,27 @@
 #include <vector>
 
 #include "core/random.h"
-#include "protocols/preprocessing/triple_source.h"
+#include "protocols/preprocessing/correlations.h"
 
 namespace parley {
 
-/// The dealer's half of seeded triples: knows the keys of all computing parties and computes what party 0 needs so that
-/// the shares of c add up to a b.
+/// The dealer's half of seeded correlations: knows the keys of all computing parties and computes what party 0 needs so
+/// that the shares add up to what the law of the type says.
 class CorrectionMaker {
  public:
   /// keys[j] is shared with computing party j.
-  explicit CorrectionMaker(std::vector<Key> keys) : keys_(std::move(keys)) {}
+  explicit CorrectionMaker(std::vector<Key> keys);
 
-  /// Corrections of triples [first, first + count) of a stock: count * kind.c_words() words.
-  void make(const TripleKind& kind, std::uint32_t stock, std::uint64_t first, std::uint64_t count,
-            MutableBytes out) const;
+  /// Corrections of items [first, first + count) of a stock: parts[i] those of part i, empty for a free part.
+  void make(const CorrelationKind& kind, std::uint32_t stock, std::uint64_t first, std::uint64_t count,
+            std::span<const MutableBytes> parts) const;
 
  private:
-  template <Ring2k R>
-  void make_words(const TripleKind& kind, std::uint32_t stock, std::uint64_t first, std::uint64_t count,
-                  std::span<R> out) const;
-
   std::vector<Key> keys_;
+  Word128 mac_key_ = 0;
 };
 
-/// Triples whose corrections make a message of about `bytes`; at least one.
-std::uint64_t triples_per_message(const TripleKind& kind, std::size_t bytes);
+/// Items whose corrections make about `bytes`; at least one.
+std::uint64_t items_per_step(const CorrelationKind& kind, std::size_t bytes);
 
 }  // namespace parley

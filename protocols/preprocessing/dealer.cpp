@@ -8,40 +8,51 @@
 
 #include "core/error.h"
 #include "protocols/preprocessing/correction_maker.h"
-#include "protocols/preprocessing/seeded_triples.h"
+#include "protocols/preprocessing/seeded_correlations.h"
 
 namespace parley {
 namespace {
 
-static_assert(std::has_unique_object_representations_v<TripleRequest>, "it travels as it lies in memory");
+static_assert(std::has_unique_object_representations_v<CorrelationRequest>, "it travels as it lies in memory");
 
-void send_request(Session& s, const TripleRequest& request) {
+void send_request(Session& s, const CorrelationRequest& request) {
   s.net().wait(s.net().post_send(s.dealer(), std::as_bytes(std::span(&request, 1))));
 }
 
-TripleRequest receive_request(Session& s) {
-  TripleRequest request;
+CorrelationRequest receive_request(Session& s) {
+  CorrelationRequest request;
   s.net().wait(s.net().post_receive(0, std::as_writable_bytes(std::span(&request, 1))));
   return request;
 }
 
+/// Calls body(done, now) for the items [done, done + now) of each message: both ends cut alike.
+template <typename Body>
+void for_messages(Session& s, const CorrelationKind& kind, std::uint64_t count, Body&& body) {
+  if (corrected_bytes(kind) == 0) return;
+  const std::uint64_t step = items_per_step(kind, s.net().capabilities().preferred_chunk);
+  for (std::uint64_t done = 0; done < count; done += step) body(done, std::min(step, count - done));
+}
+
 /// The end of a computing party.
-class DealtTriples final : public SeededTriples {
+class DealtCorrelations final : public SeededCorrelations {
  public:
-  explicit DealtTriples(Session& s) : SeededTriples(s.self(), s.pairwise_key(s.dealer())), s_(s) {}
+  explicit DealtCorrelations(Session& s) : SeededCorrelations(s.self(), s.pairwise_key(s.dealer())), s_(s) {}
 
   std::string_view name() const override { return "dealer"; }
   PrepTrust trust() const override { return PrepTrust::dealer; }
 
  private:
-  void correct(const TripleKind& kind, const Stock&, std::uint64_t count, MutableBytes corrections) override {
+  void correct(const CorrelationKind& kind, const Stock&, std::uint64_t count,
+               std::span<const MutableBytes> corrections) override {
     send_request(s_, {kind, count});
-    const std::size_t message =
-        triples_per_message(kind, s_.net().capabilities().preferred_chunk) * kind.c_words() * kind.word_bytes;
+    const CorrelationParts parts(kind);
     std::vector<Ticket> tickets;
-    for (std::size_t done = 0; done < corrections.size(); done += message)
-      tickets.push_back(
-          s_.net().post_receive(s_.dealer(), corrections.subspan(done, std::min(message, corrections.size() - done))));
+    for_messages(s_, kind, count, [&](std::uint64_t done, std::uint64_t now) {
+      for (std::size_t i = 0; i < parts.size(); ++i)
+        if (!corrections[i].empty())
+          tickets.push_back(s_.net().post_receive(
+              s_.dealer(), corrections[i].subspan(done * parts[i].bytes(), now * parts[i].bytes())));
+    });
     s_.net().wait(tickets);
   }
 
@@ -55,17 +66,19 @@ std::vector<Key> keys_of_computing_parties(const Session& s) {
 }
 
 /// The end of the dealer.
-class DealingTriples final : public TripleSource {
+class DealingCorrelations final : public CorrelationSource {
  public:
-  explicit DealingTriples(Session& s) : s_(s), maker_(keys_of_computing_parties(s)) {}
+  explicit DealingCorrelations(Session& s) : s_(s), maker_(keys_of_computing_parties(s)) {}
 
   std::string_view name() const override { return "dealer"; }
   PrepTrust trust() const override { return PrepTrust::dealer; }
 
+  Word128 mac_key_share() const override { throw ConfigError(holds_none("share of the MAC key")); }
+
   /// Answers requests until party 0 has no more.
   void serve() {
     for (;;) {
-      const TripleRequest request = receive_request(s_);
+      const CorrelationRequest request = receive_request(s_);
       if (request.count == 0) return;
       asked_ = request;
       reserve(request.kind, request.count);
@@ -75,63 +88,71 @@ class DealingTriples final : public TripleSource {
  private:
   PartyId self() const override { return s_.self(); }
 
-  void make(const TripleKind& kind, const Stock& stock, std::uint64_t count) override {
-    const TripleRequest wanted{kind, count};
+  void make(const CorrelationKind& kind, const Stock& stock, std::uint64_t count) override {
+    const CorrelationRequest wanted{kind, count};
     if (asked_.count == 0) asked_ = receive_request(s_);
     if (asked_ != wanted)
       throw ConfigError(
-          fmt::format("party {} deals {} triples of {} x {} times {} x {}, but party 0 asked for {} of {} "
-                      "x {} times {} x {}; all parties must reserve alike",
-                      self(), count, kind.m, kind.k, kind.k, kind.n, asked_.count, asked_.kind.m, asked_.kind.k,
-                      asked_.kind.k, asked_.kind.n));
+          fmt::format("party {} deals {} of {}, but party 0 asked for {} of {}; all parties must reserve alike", self(),
+                      count, to_string(kind), asked_.count, to_string(asked_.kind)));
     asked_ = {};
     send_corrections(kind, stock, count);
   }
 
-  /// In two buffers: one is on the wire while the other is made.
-  void send_corrections(const TripleKind& kind, const Stock& stock, std::uint64_t count) {
+  /// In two sets of buffers: one is on the wire while the other is made.
+  void send_corrections(const CorrelationKind& kind, const Stock& stock, std::uint64_t count) {
     Transport& net = s_.net();
     const DepthScope one_round(net);
-    const std::size_t each = kind.c_words() * kind.word_bytes;
-    if (each == 0) return;
-    const std::uint64_t step = std::min(count, triples_per_message(kind, net.capabilities().preferred_chunk));
-    std::array<std::vector<std::byte>, 2> buffers;
+    const CorrelationParts parts(kind);
+    std::array<std::array<std::vector<std::byte>, kMostParts>, 2> buffers;
     std::array<std::vector<Ticket>, 2> sent;
-    for (std::uint64_t done = 0, turn = 0; done < count; done += step, turn ^= 1) {
-      const std::uint64_t now = std::min(step, count - done);
+    std::size_t turn = 0;
+    for_messages(s_, kind, count, [&](std::uint64_t done, std::uint64_t now) {
       net.wait(sent[turn]);
-      buffers[turn].resize(now * each);
-      maker_.make(kind, stock.id, stock.reserved + done, now, buffers[turn]);
-      sent[turn] = {net.post_send(0, buffers[turn])};
+      sent[turn].clear();
+      std::array<MutableBytes, kMostParts> corrections;
+      for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (parts[i].free) continue;
+        buffers[turn][i].resize(now * parts[i].bytes());
+        corrections[i] = buffers[turn][i];
+      }
+      maker_.make(kind, stock.id, stock.reserved + done, now, std::span(corrections).first(parts.size()));
+      for (const MutableBytes part : corrections)
+        if (!part.empty()) sent[turn].push_back(net.post_send(0, part));
       net.submit();
-    }
+      turn ^= 1;
+    });
     for (const auto& tickets : sent) net.wait(tickets);
   }
 
-  Bytes view(std::uint32_t, TriplePart, std::uint64_t, MutableBytes) override {
-    throw ConfigError(fmt::format("party {} is the dealer and holds no shares of triples", self()));
+  Bytes view(std::uint32_t, std::size_t, std::uint64_t, MutableBytes) override {
+    throw ConfigError(holds_none("shares of correlations"));
+  }
+
+  std::string holds_none(std::string_view what) const {
+    return fmt::format("party {} is the dealer and holds no {}", self(), what);
   }
 
   Session& s_;
   CorrectionMaker maker_;
-  TripleRequest asked_;  // and not yet dealt; count 0: none
+  CorrelationRequest asked_;  // and not yet dealt; count 0: none
 };
 
 }  // namespace
 
-std::unique_ptr<TripleSource> make_dealer_triples(Session& s) {
-  if (s.computes()) return std::make_unique<DealtTriples>(s);
-  return std::make_unique<DealingTriples>(s);
+std::unique_ptr<CorrelationSource> make_dealer_correlations(Session& s) {
+  if (s.computes()) return std::make_unique<DealtCorrelations>(s);
+  return std::make_unique<DealingCorrelations>(s);
 }
 
-void serve_triples(Session& s) {
+void serve_correlations(Session& s) {
   if (s.computes())
     throw ConfigError(fmt::format(
         "party {} computes and cannot deal; the dealer is the party after the {} that compute", s.self(), s.parties()));
-  DealingTriples(s).serve();
+  DealingCorrelations(s).serve();
 }
 
-void stop_triples(Session& s) {
+void stop_correlations(Session& s) {
   if (s.has_dealer() && s.self() == 0) send_request(s, {});
 }
 

@@ -1,6 +1,7 @@
 #include "protocols/preprocessing/first_party.h"
 
 #include <algorithm>
+#include <array>
 
 namespace parley {
 namespace {
@@ -16,19 +17,22 @@ std::vector<Key> keys_of(Session& s) {
 
 }  // namespace
 
-FirstPartyTriples::FirstPartyTriples(Session& s) : FirstPartyTriples(s.self(), keys_of(s)) {}
+FirstPartyCorrelations::FirstPartyCorrelations(Session& s) : FirstPartyCorrelations(s.self(), keys_of(s)) {}
 
-FirstPartyTriples::FirstPartyTriples(PartyId self, std::vector<Key> keys)
-    : SeededTriples(self, keys[0]), maker_(std::move(keys)) {}
+FirstPartyCorrelations::FirstPartyCorrelations(PartyId self, std::vector<Key> keys)
+    : SeededCorrelations(self, keys[0]), maker_(std::move(keys)) {}
 
-void FirstPartyTriples::correct(const TripleKind& kind, const Stock& stock, std::uint64_t count,
-                                MutableBytes corrections) {
-  constexpr std::size_t kAtOnce = 256 << 10;  // bytes, so that the sums of a and b stay in the cache
-  const std::size_t each = kind.c_words() * kind.word_bytes;
-  const std::uint64_t step = triples_per_message(kind, kAtOnce);
+void FirstPartyCorrelations::correct(const CorrelationKind& kind, const Stock& stock, std::uint64_t count,
+                                     std::span<const MutableBytes> corrections) {
+  constexpr std::size_t kAtOnce = 256 << 10;  // bytes, so that the sums of the free parts stay in the cache
+  const CorrelationParts parts(kind);
+  const std::uint64_t step = items_per_step(kind, kAtOnce);
   for (std::uint64_t done = 0; done < count; done += step) {
     const std::uint64_t now = std::min(step, count - done);
-    maker_.make(kind, stock.id, stock.reserved + done, now, corrections.subspan(done * each, now * each));
+    std::array<MutableBytes, kMostParts> these;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      if (!parts[i].free) these[i] = corrections[i].subspan(done * parts[i].bytes(), now * parts[i].bytes());
+    maker_.make(kind, stock.id, stock.reserved + done, now, std::span(these).first(parts.size()));
   }
 }
 

@@ -18,7 +18,7 @@ py::dict costs_of(const SessionObject& session) {
     row["calls"] = entry.calls;
     row["rounds"] = entry.cost.rounds;
     row["bytes_sent"] = entry.cost.bytes_sent;
-    row["triples"] = entry.cost.triples;
+    row["correlations"] = entry.cost.correlations;
     rows[py::str(std::string(operation))] = row;
   }
   return rows;
@@ -41,16 +41,17 @@ void register_who(Class& cls) {
           "Parties that compute, without a dealer.")
       .def_property_readonly(
           "has_dealer", [](const SessionObject& s) { return s.session().has_dealer(); },
-          "The mesh has one party more, which deals the triples.")
+          "The mesh has one party more, which deals the correlations.")
       .def_property_readonly(
           "seeded", [](const SessionObject& s) { return s.session().seeded(); },
           "Randomness comes from a seed: for reproducible runs, not for secrets.")
-      .def_property_readonly("prep_trust", &SessionObject::prep_trust,
-                             "Who is trusted for the triples: 'dealer' (a party that must collude with nobody), or\n"
-                             "'insecure' (party 0 makes them and could read every secret: for measuring only).")
-      .def(
-          "costs", &costs_of,
-          "Declared online cost of the calls so far, at this party: {operation: {calls, rounds, bytes_sent, triples}}.")
+      .def_property_readonly(
+          "prep_trust", &SessionObject::prep_trust,
+          "Who is trusted for the correlations: 'dealer' (a party that must collude with nobody), or\n"
+          "'insecure' (party 0 makes them and could read every secret: for measuring only).")
+      .def("costs", &costs_of,
+           "Declared online cost of the calls so far, at this party: {operation: {calls, rounds, bytes_sent, "
+           "correlations}}.")
       .def("__repr__", [](const SessionObject& s) {
         return fmt::format("<parley.Session party {} of {}, prep_trust={}>", s.session().self(), s.session().parties(),
                            s.prep_trust());
@@ -93,9 +94,10 @@ void register_multiplication(Class& cls) {
 }
 
 void register_dealing(Class& cls) {
-  cls.def("serve_triples", &SessionObject::serve_triples,
-          "At the dealer: deals what the computing parties ask for, until they call stop_triples. Blocks meanwhile.")
-      .def("stop_triples", &SessionObject::stop_triples,
+  cls.def("serve_correlations", &SessionObject::serve_correlations,
+          "At the dealer: deals what the computing parties ask for, until they call stop_correlations. Blocks "
+          "meanwhile.")
+      .def("stop_correlations", &SessionObject::stop_correlations,
            "At the computing parties: lets the dealer go. Nothing happens where there is none.");
 }
 

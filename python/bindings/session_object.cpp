@@ -9,11 +9,11 @@
 namespace parley::python {
 namespace {
 
-/// Makes the triples that a call of `count` needs and that are not there. All parties find the same number missing.
-void reserve_missing(Session& session, const TripleKind& kind, std::uint64_t count) {
-  TripleSource& triples = session.triples();
-  const std::uint64_t left = triples.reserved(kind) - triples.taken(kind);
-  if (left < count) triples.reserve(kind, count - left);
+/// Makes the items that a call of `count` needs and that are not there. All parties find the same number missing.
+void reserve_missing(Session& session, const CorrelationKind& kind, std::uint64_t count) {
+  CorrelationSource& source = session.correlations();
+  const std::uint64_t left = source.reserved(kind) - source.taken(kind);
+  if (left < count) source.reserve(kind, count - left);
 }
 
 /// uint64 where none is given.
@@ -47,7 +47,7 @@ SessionObject::SessionObject(std::shared_ptr<Lane> lane, std::optional<PartyId> 
   session_ = lane_->call([&](Transport& net) { return std::make_unique<Session>(net, options); });
 }
 
-std::string SessionObject::prep_trust() const { return std::string(name_of(session_->triples().trust())); }
+std::string SessionObject::prep_trust() const { return std::string(name_of(session_->correlations().trust())); }
 
 SharedArray SessionObject::share(const py::object& x, PartyId owner, const std::optional<Shape>& shape,
                                  const py::object& dtype) {
@@ -130,29 +130,29 @@ SharedArray SessionObject::matmul(const SharedArray& x, const SharedArray& y) {
 
 void SessionObject::reserve_mul(std::uint64_t count, const py::object& dtype) {
   require_computing("reserve_mul");
-  const TripleKind kind{.word_bytes = word_bytes_of(dtype, "reserve_mul: dtype")};
-  call([&](Session& s) { s.triples().reserve(kind, count); });
+  const CorrelationKind kind{.word_bytes = word_bytes_of(dtype, "reserve_mul: dtype")};
+  call([&](Session& s) { s.correlations().reserve(kind, count); });
 }
 
 void SessionObject::reserve_matmul(std::uint64_t m, std::uint64_t k, std::uint64_t n, std::uint64_t count,
                                    const py::object& dtype) {
   require_computing("reserve_matmul");
-  const TripleKind kind{.word_bytes = word_bytes_of(dtype, "reserve_matmul: dtype"), .m = m, .k = k, .n = n};
-  call([&](Session& s) { s.triples().reserve(kind, count); });
+  const CorrelationKind kind{.word_bytes = word_bytes_of(dtype, "reserve_matmul: dtype"), .m = m, .k = k, .n = n};
+  call([&](Session& s) { s.correlations().reserve(kind, count); });
 }
 
-void SessionObject::serve_triples() {
-  call([](Session& s) { parley::serve_triples(s); });
+void SessionObject::serve_correlations() {
+  call([](Session& s) { parley::serve_correlations(s); });
 }
 
-void SessionObject::stop_triples() {
-  call([](Session& s) { parley::stop_triples(s); });
+void SessionObject::stop_correlations() {
+  call([](Session& s) { parley::stop_correlations(s); });
 }
 
 void SessionObject::require_computing(std::string_view what) const {
   if (!session_->computes())
-    throw ConfigError(
-        fmt::format("{}: party {} is the dealer and takes no part; it calls serve_triples()", what, session_->self()));
+    throw ConfigError(fmt::format("{}: party {} is the dealer and takes no part; it calls serve_correlations()", what,
+                                  session_->self()));
 }
 
 void SessionObject::require_party(PartyId party, std::string_view what) const {

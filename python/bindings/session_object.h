@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "protocols/arithmetic/beaver.h"
-#include "protocols/preprocessing/triple_source.h"
+#include "protocols/preprocessing/correlation_source.h"
 #include "protocols/session.h"
 #include "python/bindings/lane.h"
 #include "python/bindings/shared_array.h"
@@ -28,8 +28,8 @@ class SessionObject {
   SharedArray matmul(const SharedArray& x, const SharedArray& y);
   void reserve_mul(std::uint64_t count, const py::object& dtype);
   void reserve_matmul(std::uint64_t m, std::uint64_t k, std::uint64_t n, std::uint64_t count, const py::object& dtype);
-  void serve_triples();
-  void stop_triples();
+  void serve_correlations();
+  void stop_correlations();
 
  private:
   /// Runs `body(Session&)` on the lane, without the GIL.

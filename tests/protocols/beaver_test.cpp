@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/error.h"
-#include "protocols/preprocessing/triple_source.h"
+#include "protocols/preprocessing/correlation_source.h"
 #include "protocols/sharing/open.h"
 #include "tests/protocols/local_sessions.h"
 
@@ -18,14 +18,15 @@ void raise_to(std::atomic<std::uint32_t>& most, std::uint32_t value) {
   }
 }
 
-/// Runs `operation` at every party and compares what moved with what it declares; `parties_of_triples` as in
+/// Runs `operation` at every party and compares what moved with what it declares; `dealers` as in
 /// run_sessions.
-void expect_cost(PartyId parties, PartyId dealers, const Cost& declared, const TripleKind& kind, std::uint64_t triples,
+void expect_cost(PartyId parties, PartyId dealers, const Cost& declared, const CorrelationKind& kind,
+                 std::uint64_t triples,
                  const std::function<void(Session&, const std::function<void()>& begin,
                                           const std::function<void()>& end)>& program) {
   std::atomic<std::uint32_t> most_before = 0, most_after = 0;
   run_sessions(parties, dealers, [&](Session& s) {
-    s.triples().reserve(kind, triples);
+    s.correlations().reserve(kind, triples);
     if (!s.computes()) return;
     std::optional<Reading> before;
     auto begin = [&] {
@@ -37,7 +38,7 @@ void expect_cost(PartyId parties, PartyId dealers, const Cost& declared, const T
       raise_to(most_after, after.depth);
       EXPECT_EQ(after.traffic.bytes_sent - before->traffic.bytes_sent, declared.bytes_sent);
       EXPECT_EQ(after.traffic.bytes_received - before->traffic.bytes_received, declared.bytes_sent);
-      EXPECT_EQ(s.triples().taken(kind), declared.triples);
+      EXPECT_EQ(s.correlations().taken(kind), declared.correlations);
     };
     program(s, begin, end);
   });
@@ -81,7 +82,7 @@ TEST(Beaver, MulWithoutTriplesIsRefusedBeforeAnythingIsSent) {
   run_sessions(2, 0, [](Session& s) {
     const RingVector<std::uint64_t> ones(3, 1);
     const auto x = shares_of<std::uint64_t>(s, 0, ones);
-    s.triples().reserve(triple_kind<std::uint64_t>(), 2);
+    s.correlations().reserve(triple_kind<std::uint64_t>(), 2);
     const Reading before(s);
     EXPECT_THROW(mul(s, x, x), ConfigError);
     EXPECT_EQ(s.net().traffic(), before.traffic);
@@ -90,7 +91,7 @@ TEST(Beaver, MulWithoutTriplesIsRefusedBeforeAnythingIsSent) {
 
 TEST(Beaver, EveryMultiplicationUsesFreshTriples) {
   run_sessions(2, 0, [](Session& s) {
-    s.triples().reserve(triple_kind<std::uint64_t>(), 6);
+    s.correlations().reserve(triple_kind<std::uint64_t>(), 6);
     const RingVector<std::uint64_t> values{3, 5, 7};
     const auto x = shares_of<std::uint64_t>(s, 0, values);
     const auto first = mul(s, x, x), second = mul(s, x, x);
@@ -105,7 +106,7 @@ void matmul_opens_to_the_product(PartyId parties, PartyId dealers, const MatrixS
   SCOPED_TRACE(testing::Message() << parties << " parties, " << m << " x " << k << " x " << n);
   const auto x = telling_words<R>(m * k, 1), y = telling_words<R>(k * n, 2);
   const Cost declared = matmul_cost<R>(shape, parties);
-  expect_cost(parties, dealers, declared, triple_kind<R>(m, k, n), declared.triples,
+  expect_cost(parties, dealers, declared, triple_kind<R>(m, k, n), declared.correlations,
               [&](Session& s, auto begin, auto end) {
                 const auto xs = shares_of<R>(s, 0, x), ys = shares_of<R>(s, 1, y);
                 begin();

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "core/error.h"
-#include "protocols/preprocessing/triple_source.h"
+#include "protocols/preprocessing/correlation_source.h"
 #include "tests/protocols/local_sessions.h"
 
 namespace parley {
@@ -47,7 +47,7 @@ TEST_P(Catalog, RowIsRightAtItsDeclaredCost) {
     if (parties < row.min_parties || parties > row.max_parties) continue;
     for (const Shape& shape : shapes_of(row)) {
       run_row(row, parties, 0, shape);
-      if (row.uses_triples) run_row(row, parties, 1, shape);
+      if (row.uses_correlations) run_row(row, parties, 1, shape);
     }
   }
 }

@@ -10,12 +10,13 @@
 
 #include "core/collectives.h"
 #include "protocols/boolean/bit_and.h"
+#include "protocols/preprocessing/correlation_source.h"
 #include "protocols/sharing/source.h"
 #include "tests/protocols/local_sessions.h"
 
 namespace parley {
 
-using BooleanSchemes = testing::Types<Plain, Replicated>;
+using BooleanSchemes = testing::Types<Plain, Additive, Replicated>;
 using ConversionSchemes = testing::Types<Plain, Replicated>;
 using ArithmeticSchemes = testing::Types<Plain, Additive, Replicated>;
 
@@ -30,6 +31,12 @@ template <typename S>
 void run_scheme(PartyId parties, const std::function<void(Session&)>& program) {
   SCOPED_TRACE(testing::Message() << S::kName << ", " << parties << " parties");
   run_sessions(parties, 0, program);
+}
+
+/// Correlations enough for an operation of this cost, where the scheme takes them from a source.
+template <typename S>
+void reserve_bit_triples(Session& s, const Cost& cost) {
+  if constexpr (std::same_as<S, Additive>) s.correlations().reserve(bit_triple_kind(), cost.correlations);
 }
 
 /// What `operation` moves at every party, and the rounds that it takes.

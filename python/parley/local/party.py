@@ -67,7 +67,7 @@ def _act(task: Task, party: Party):
         return task.program(party)
     session = party.session()  # opened now: the dealer and the others wait for each other
     if party.id >= task.parties:
-        return session.serve_triples()
+        return session.serve_correlations()
     value = task.program(party)
-    session.stop_triples()
+    session.stop_correlations()
     return value

@@ -4,8 +4,8 @@
 
 #include "core/error.h"
 #include "protocols/arithmetic/beaver.h"
+#include "protocols/preprocessing/correlation_source.h"
 #include "protocols/preprocessing/dealer.h"
-#include "protocols/preprocessing/triple_source.h"
 #include "protocols/sharing/open.h"
 #include "tests/protocols/local_sessions.h"
 
@@ -13,7 +13,7 @@ namespace parley {
 namespace {
 
 /// Both sources: without a dealer party 0 deals.
-class TripleSources : public testing::TestWithParam<PartyId> {
+class CorrelationSources : public testing::TestWithParam<PartyId> {
  protected:
   PartyId dealers() const { return GetParam(); }
 };
@@ -28,7 +28,7 @@ AShare<R> part_of(Session& s, std::size_t words, const std::function<std::span<c
 /// The law of every source: what is taken opens to c = a b.
 template <Ring2k R>
 void expect_law(Session& s, std::size_t m, std::size_t k, std::size_t n, std::size_t count) {
-  const Triples<R> taken = s.triples().take<R>(m, k, n, count);
+  const Triples<R> taken(s.correlations().take(triple_kind<R>(m, k, n), count));
   const auto a = open(s, part_of<R>(s, count * m * k, [&](std::span<R> room) { return taken.a(0, room); }));
   const auto b = open(s, part_of<R>(s, count * k * n, [&](std::span<R> room) { return taken.b(0, room); }));
   const auto c = open(s, part_of<R>(s, count * m * n, [&](std::span<R> room) { return taken.c(0, room); }));
@@ -42,13 +42,13 @@ void expect_law(Session& s, std::size_t m, std::size_t k, std::size_t n, std::si
   for (std::size_t i = 1; i < a.size(); ++i) ASSERT_FALSE(a[i] == 0 && a[i - 1] == 0) << "not random";
 }
 
-TEST_P(TripleSources, ObeyTheLaw) {
+TEST_P(CorrelationSources, ObeyTheLaw) {
   for (const PartyId parties : {2, 3, 5})
     run_sessions(parties, dealers(), [](Session& s) {
-      s.triples().reserve(triple_kind<std::uint64_t>(), 100'001);
-      s.triples().reserve(triple_kind<std::uint32_t>(), 1001);
-      s.triples().reserve(triple_kind<std::uint64_t>(5, 7, 3), 4);
-      s.triples().reserve(triple_kind<std::uint32_t>(1, 300, 17), 2);
+      s.correlations().reserve(triple_kind<std::uint64_t>(), 100'001);
+      s.correlations().reserve(triple_kind<std::uint32_t>(), 1001);
+      s.correlations().reserve(triple_kind<std::uint64_t>(5, 7, 3), 4);
+      s.correlations().reserve(triple_kind<std::uint32_t>(1, 300, 17), 2);
       if (!s.computes()) return;
       expect_law<std::uint64_t>(s, 1, 1, 1, 1);  // then the rest begins inside a block of the cipher
       expect_law<std::uint64_t>(s, 1, 1, 1, 100'000);
@@ -59,104 +59,105 @@ TEST_P(TripleSources, ObeyTheLaw) {
     });
 }
 
-TEST_P(TripleSources, ReserveAddsToWhatIsLeft) {
+TEST_P(CorrelationSources, ReserveAddsToWhatIsLeft) {
   run_sessions(3, dealers(), [](Session& s) {
     const auto kind = triple_kind<std::uint64_t>();
-    s.triples().reserve(kind, 10);
+    s.correlations().reserve(kind, 10);
     if (s.computes()) expect_law<std::uint64_t>(s, 1, 1, 1, 7);
-    s.triples().reserve(kind, 5);
+    s.correlations().reserve(kind, 5);
     if (s.computes()) expect_law<std::uint64_t>(s, 1, 1, 1, 8);
-    s.triples().reserve(kind, 3);
-    s.triples().reserve(kind, 0);
+    s.correlations().reserve(kind, 3);
+    s.correlations().reserve(kind, 0);
     if (s.computes()) expect_law<std::uint64_t>(s, 1, 1, 1, 3);
-    EXPECT_EQ(s.triples().reserved(kind), 18u);
-    EXPECT_EQ(s.triples().taken(kind), s.computes() ? 18u : 0u);
+    EXPECT_EQ(s.correlations().reserved(kind), 18u);
+    EXPECT_EQ(s.correlations().taken(kind), s.computes() ? 18u : 0u);
   });
 }
 
-TEST_P(TripleSources, ExhaustionIsANamedErrorAndTakesNothing) {
+TEST_P(CorrelationSources, ExhaustionIsANamedErrorAndTakesNothing) {
   run_sessions(2, dealers(), [](Session& s) {
-    s.triples().reserve(triple_kind<std::uint64_t>(), 10);
+    s.correlations().reserve(triple_kind<std::uint64_t>(), 10);
     if (!s.computes()) return;
-    s.triples().take<std::uint64_t>(1, 1, 1, 8);
-    EXPECT_THROW(s.triples().take<std::uint64_t>(1, 1, 1, 3), ConfigError);
-    EXPECT_THROW(s.triples().take<std::uint32_t>(1, 1, 1, 1), ConfigError) << "of another ring";
-    EXPECT_THROW(s.triples().take<std::uint64_t>(2, 1, 1, 1), ConfigError) << "of another shape";
-    EXPECT_EQ(s.triples().taken(triple_kind<std::uint64_t>()), 8u);
+    s.correlations().take(triple_kind<std::uint64_t>(1, 1, 1), 8);
+    EXPECT_THROW(s.correlations().take(triple_kind<std::uint64_t>(1, 1, 1), 3), ConfigError);
+    EXPECT_THROW(s.correlations().take(triple_kind<std::uint32_t>(1, 1, 1), 1), ConfigError) << "of another ring";
+    EXPECT_THROW(s.correlations().take(triple_kind<std::uint64_t>(2, 1, 1), 1), ConfigError) << "of another shape";
+    EXPECT_EQ(s.correlations().taken(triple_kind<std::uint64_t>()), 8u);
     expect_law<std::uint64_t>(s, 1, 1, 1, 2);
   });
 }
 
-TEST_P(TripleSources, TakeNeverCommunicates) {
+TEST_P(CorrelationSources, TakeNeverCommunicates) {
   run_sessions(2, dealers(), [](Session& s) {
-    s.triples().reserve(triple_kind<std::uint64_t>(), 5000);
+    s.correlations().reserve(triple_kind<std::uint64_t>(), 5000);
     if (!s.computes()) return;
     const Reading before(s);
-    const auto taken = s.triples().take<std::uint64_t>(1, 1, 1, 5000);
+    const Triples<std::uint64_t> taken(s.correlations().take(triple_kind<std::uint64_t>(1, 1, 1), 5000));
     RingVector<std::uint64_t> room(5000);
     taken.c(0, room);
     EXPECT_EQ(s.net().traffic(), before.traffic);
   });
 }
 
-TEST_P(TripleSources, RefuseWhatCannotBeMade) {
+TEST_P(CorrelationSources, RefuseWhatCannotBeMade) {
   run_sessions(2, dealers(), [](Session& s) {
-    EXPECT_THROW(s.triples().reserve({.word_bytes = 3}, 1), ConfigError);
-    EXPECT_THROW(s.triples().reserve(triple_kind<std::uint64_t>(1 << 20, 1 << 20, 1), 4), ConfigError);
-    EXPECT_THROW(s.triples().reserve(triple_kind<std::uint64_t>(~std::uint64_t{0}, 2, 1), 1), ConfigError);
+    EXPECT_THROW(s.correlations().reserve({.word_bytes = 3}, 1), ConfigError);
+    EXPECT_THROW(s.correlations().reserve(triple_kind<std::uint64_t>(1 << 20, 1 << 20, 1), 4), ConfigError);
+    EXPECT_THROW(s.correlations().reserve(triple_kind<std::uint64_t>(~std::uint64_t{0}, 2, 1), 1), ConfigError);
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(All, TripleSources, testing::Values<PartyId>(0, 1),
+INSTANTIATE_TEST_SUITE_P(All, CorrelationSources, testing::Values<PartyId>(0, 1),
                          [](const auto& tested) { return tested.param == 0 ? "first_party" : "dealer"; });
 
-TEST(DealerTriples, OnlyPartyZeroReceivesAndOnlyOneWordATriple) {
+TEST(DealerCorrelations, OnlyPartyZeroReceivesAndOnlyOneWordATriple) {
   run_sessions(3, 1, [](Session& s) {
     for (const auto& kind : {triple_kind<std::uint64_t>(), triple_kind<std::uint32_t>(4, 100, 6)}) {
       const Reading before(s);
-      s.triples().reserve(kind, 70'001);
+      s.correlations().reserve(kind, 70'001);
       const Traffic moved = s.net().traffic() - before.traffic;
-      const std::uint64_t words = 70'001 * kind.c_words() * kind.word_bytes;
+      const std::uint64_t words = 70'001 * corrected_bytes(kind);
       EXPECT_EQ(moved.bytes_sent, dealer_reserve_cost(kind, 70'001, s.self(), s.dealer()).bytes_sent);
-      EXPECT_EQ(moved.bytes_received, s.self() == 0 ? words : s.computes() ? 0 : sizeof(TripleRequest));
+      EXPECT_EQ(moved.bytes_received, s.self() == 0 ? words : s.computes() ? 0 : sizeof(CorrelationRequest));
     }
-    EXPECT_EQ(s.triples().trust(), PrepTrust::dealer);
+    EXPECT_EQ(s.correlations().trust(), PrepTrust::dealer);
   });
 }
 
-TEST(DealerTriples, FirstPartyIsInsecureAndSendsNothing) {
+TEST(DealerCorrelations, FirstPartyIsInsecureAndSendsNothing) {
   run_sessions(3, 0, [](Session& s) {
     const Reading before(s);
-    s.triples().reserve(triple_kind<std::uint64_t>(), 1000);
+    s.correlations().reserve(triple_kind<std::uint64_t>(), 1000);
     EXPECT_EQ(s.net().traffic(), before.traffic);
-    EXPECT_EQ(s.triples().trust(), PrepTrust::insecure);
+    EXPECT_EQ(s.correlations().trust(), PrepTrust::insecure);
   });
 }
 
-TEST(DealerTriples, DealerServesUntilItIsStopped) {
+TEST(DealerCorrelations, DealerServesUntilItIsStopped) {
   run_sessions(2, 1, [](Session& s) {
-    if (!s.computes()) return serve_triples(s);
+    if (!s.computes()) return serve_correlations(s);
     for (const std::size_t count : {1, 5000}) {
-      s.triples().reserve(triple_kind<std::uint64_t>(), count);
+      s.correlations().reserve(triple_kind<std::uint64_t>(), count);
       expect_law<std::uint64_t>(s, 1, 1, 1, count);
     }
-    stop_triples(s);
+    stop_correlations(s);
   });
 }
 
-TEST(DealerTriples, DealerHoldsNoShares) {
+TEST(DealerCorrelations, DealerHoldsNoShares) {
   run_sessions(2, 1, [](Session& s) {
-    s.triples().reserve(triple_kind<std::uint64_t>(), 1);
+    s.correlations().reserve(triple_kind<std::uint64_t>(), 1);
     if (s.computes()) return;
     std::uint64_t word = 0;
-    const auto taken = s.triples().take<std::uint64_t>(1, 1, 1, 1);
+    const Triples<std::uint64_t> taken(s.correlations().take(triple_kind<std::uint64_t>(1, 1, 1), 1));
     EXPECT_THROW(taken.a(0, std::span(&word, 1)), ConfigError);
   });
 }
 
-TEST(DealerTriples, DifferentReservesAreRefused) {
+TEST(DealerCorrelations, DifferentReservesAreRefused) {
   EXPECT_THROW(
-      run_sessions(2, 1, [](Session& s) { s.triples().reserve(triple_kind<std::uint64_t>(), s.computes() ? 3 : 4); }),
+      run_sessions(2, 1,
+                   [](Session& s) { s.correlations().reserve(triple_kind<std::uint64_t>(), s.computes() ? 3 : 4); }),
       ConfigError);
 }
 
