@@ -84,6 +84,7 @@ std::vector<CatalogRow> additive_rows() {
 std::span<const CatalogRow> catalog() {
   static const std::vector<CatalogRow> rows = [] {
     std::vector<CatalogRow> all = additive_rows();
+    for (CatalogRow& row : additive_number_rows()) all.push_back(std::move(row));
     for (CatalogRow& row : replicated_rows()) all.push_back(std::move(row));
     return all;
   }();

@@ -6,8 +6,10 @@
 
 #include "experiments/workloads/numeric_table.h"
 #include "experiments/workloads/scheme_workload.h"
+#include "protocols/arithmetic/products.h"
 #include "protocols/learning/sigmoid.h"
 #include "protocols/sharing/arrange.h"
+#include "protocols/sharing/open.h"
 #include "protocols/sharing/source.h"
 
 namespace parley {
@@ -170,6 +172,8 @@ class LogisticRegression {
 
 }  // namespace
 
-std::vector<Program> logistic_regression() { return {scheme_workload<LogisticRegression, Replicated>()}; }
+std::vector<Program> logistic_regression() {
+  return {scheme_workload<LogisticRegression, Additive>(), scheme_workload<LogisticRegression, Replicated>()};
+}
 
 }  // namespace parley

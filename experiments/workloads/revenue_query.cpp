@@ -7,9 +7,11 @@
 #include "core/random.h"
 #include "experiments/workloads/numeric_table.h"
 #include "experiments/workloads/scheme_workload.h"
+#include "protocols/arithmetic/products.h"
 #include "protocols/boolean/comparison.h"
 #include "protocols/boolean/equality.h"
 #include "protocols/conversion/boolean_to_arithmetic.h"
+#include "protocols/sharing/open.h"
 #include "protocols/sharing/source.h"
 
 namespace parley {
@@ -139,6 +141,8 @@ class RevenueQuery {
 
 }  // namespace
 
-std::vector<Program> revenue_query() { return {scheme_workload<RevenueQuery, Replicated>()}; }
+std::vector<Program> revenue_query() {
+  return {scheme_workload<RevenueQuery, Additive>(), scheme_workload<RevenueQuery, Replicated>()};
+}
 
 }  // namespace parley

@@ -14,6 +14,7 @@
 
 #include "experiments/program.h"
 #include "experiments/workloads/together.h"
+#include "protocols/preprocessing/demand.h"
 #include "protocols/session.h"
 #include "protocols/sharing/scheme.h"
 
@@ -24,13 +25,17 @@ inline constexpr std::uint64_t kUsualData = 1;
 
 template <template <typename> typename W, Scheme S>
 Program scheme_workload() {
+  constexpr PartyId kDealers = std::same_as<S, Additive> ? 1 : 0;
   struct Running {
     Session session;
     std::optional<W<S>> workload;
+    Demand demand;
     explicit Running(const TrialContext& context)
-        : session(context.net, {.parties = context.net.parties(), .seed = context.seed}) {
+        : session(context.net,
+                  {.parties = static_cast<PartyId>(context.net.parties() - kDealers), .seed = context.seed}) {
       together(session, [&] { workload.emplace(context.parameters, context.seed.value_or(kUsualData)); });
-      workload->start(session);
+      if (session.computes()) workload->start(session);
+      if (kDealers > 0) demand.discover(session, [&] { workload->run(); });
     }
   };
   return {.name = fmt::format("{}.{}", W<S>::kName, S::kName),
@@ -39,16 +44,25 @@ Program scheme_workload() {
           .paper = std::string(W<S>::kPaper),
           .min_parties = S::kMinParties,
           .max_parties = S::kMaxParties,
-          .helpers = 0,
+          .helpers = kDealers,
           .parameters = W<S>::parameters(),
           .prepare = [](const TrialContext& context) {
             const auto running = std::make_shared<Running>(context);
-            W<S>* const w = &*running->workload;
+            Running* const r = running.get();
+            const bool computes = r->session.computes();
             Prepared prepared{.keep = running, .trial = {}, .prep_trust = {}};
-            prepared.trial = {.reserve = [](std::uint64_t) {},
-                              .run = [w] { w->run(); },
-                              .check = [w] { return w->check(); },
-                              .figures = [w] { return w->figures(); }};
+            if (kDealers > 0) prepared.prep_trust = name_of(r->session.correlations().trust());
+            prepared.trial = {.reserve =
+                                  [r](std::uint64_t runs) {
+                                    if (kDealers > 0) r->demand.reserve(r->session, runs);
+                                  },
+                              .run =
+                                  [r, computes] {
+                                    if (computes) r->workload->run();
+                                  },
+                              .check = [r, computes] { return computes ? r->workload->check() : std::string(); },
+                              .figures = [r, computes] { return computes ? r->workload->figures() : Figures(); },
+                              .reserve_limit = r->demand.runs_within(std::uint64_t{256} << 20)};
             return prepared;
           }};
 }

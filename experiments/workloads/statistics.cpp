@@ -8,9 +8,10 @@
 #include "experiments/workloads/moments.h"
 #include "experiments/workloads/numeric_table.h"
 #include "experiments/workloads/scheme_workload.h"
-#include "protocols/arithmetic/replicated_mul.h"
+#include "protocols/arithmetic/products.h"
 #include "protocols/fixed_point/encoding.h"
 #include "protocols/sharing/arrange.h"
+#include "protocols/sharing/open.h"
 #include "protocols/sharing/source.h"
 
 namespace parley {
@@ -155,6 +156,8 @@ class Statistics {
 
 }  // namespace
 
-std::vector<Program> statistics() { return {scheme_workload<Statistics, Replicated>()}; }
+std::vector<Program> statistics() {
+  return {scheme_workload<Statistics, Additive>(), scheme_workload<Statistics, Replicated>()};
+}
 
 }  // namespace parley

@@ -27,6 +27,15 @@ constexpr Cost matmul_cost(const MatrixShape& shape, PartyId parties) {
 template <Ring2k R>
 AShare<R> mul(Session& s, const AShare<R>& x, const AShare<R>& y);
 
+/// The inner products of consecutive stretches of `length` elements: an elementwise product whose terms are added up.
+template <Ring2k R>
+AShare<R> dot(Session& s, const AShare<R>& x, const AShare<R>& y, std::size_t length);
+
+template <Ring2k R>
+constexpr Cost dot_cost(std::size_t outputs, std::size_t length, PartyId parties) {
+  return mul_cost<R>(outputs * length, parties);
+}
+
 /// <Z> = <X> <Y> for matrices. Takes one triple of the shape, however large the inner dimension.
 template <Ring2k R>
 AShare<R> matmul(Session& s, const AShare<R>& x, const AShare<R>& y, const MatrixShape& shape);

@@ -66,6 +66,22 @@ AShare<R> mul(Session& s, const AShare<R>& x, const AShare<R>& y) {
   return {s.self(), std::move(z)};
 }
 
+template <Ring2k R>
+AShare<R> dot(Session& s, const AShare<R>& x, const AShare<R>& y, std::size_t length) {
+  if (x.size() != y.size() || length == 0 || x.size() % length != 0)
+    throw ConfigError(fmt::format("party {}: dot of stretches of {} was given {} and {} elements", s.self(), length,
+                                  x.size(), y.size()));
+  const AShare<R> terms = mul(s, x, y);
+  RingVector<R> sums(x.size() / length);
+  for (std::size_t j = 0; j < sums.size(); ++j) {
+    sums[j] = 0;
+    for (std::size_t l = 0; l < length; ++l) sums[j] += terms.words()[j * length + l];
+  }
+  return {s.self(), std::move(sums)};
+}
+
+template AShare<std::uint32_t> dot(Session&, const AShare<std::uint32_t>&, const AShare<std::uint32_t>&, std::size_t);
+template AShare<std::uint64_t> dot(Session&, const AShare<std::uint64_t>&, const AShare<std::uint64_t>&, std::size_t);
 template AShare<std::uint32_t> mul(Session&, const AShare<std::uint32_t>&, const AShare<std::uint32_t>&);
 template AShare<std::uint64_t> mul(Session&, const AShare<std::uint64_t>&, const AShare<std::uint64_t>&);
 

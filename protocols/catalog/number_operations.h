@@ -4,6 +4,7 @@
 
 #include <variant>
 
+#include "protocols/arithmetic/products.h"
 #include "protocols/boolean/addition.h"
 #include "protocols/boolean/comparison.h"
 #include "protocols/boolean/equality.h"
@@ -45,7 +46,9 @@ struct MulRow : OnRings {
   static constexpr std::string_view kName = "mul", kSummary = "elementwise product",
                                     kPaper = "Araki, Furukawa, Lindell, Nof, Ohara 2016";
   template <Scheme S>
-  static Cost cost(const CaseSize& size, PartyId, PartyId) {
+  static Cost cost(const CaseSize& size, PartyId parties, PartyId) {
+    if constexpr (std::same_as<S, Additive>)
+      return size.bits == 32 ? mul_cost<std::uint32_t>(size.n, parties) : mul_cost<std::uint64_t>(size.n, parties);
     return size.bits == 32 ? replicated_mul_cost<std::uint32_t>(size.n) : replicated_mul_cost<std::uint64_t>(size.n);
   }
   template <Scheme S>
@@ -190,8 +193,8 @@ struct BooleanToArithmeticRow : OnBits {
                                     kSummary = "ring elements of 64 bits from bit-sliced numbers",
                                     kPaper = "Mohassel, Rindal 2018 (ABY3)";
   template <Scheme S>
-  static Cost cost(const CaseSize& size, PartyId, PartyId self) {
-    return boolean_to_arithmetic_cost<std::uint64_t, S>(size.n, self);
+  static Cost cost(const CaseSize& size, PartyId parties, PartyId self) {
+    return boolean_to_arithmetic_cost<std::uint64_t, S>(size.n, parties, self);
   }
   template <Scheme S>
   static std::variant<typename S::template Arithmetic<std::uint64_t>> apply(Session& s, const Operands<S>& o) {
@@ -207,8 +210,8 @@ struct BitToArithmeticRow : OnBits {
                                     kSummary = "ring elements 0 and 1 from flags",
                                     kPaper = "Mohassel, Rindal 2018 (ABY3)";
   template <Scheme S>
-  static Cost cost(const CaseSize& size, PartyId, PartyId self) {
-    return bits_to_arithmetic_cost<R, S>(size.n, self);
+  static Cost cost(const CaseSize& size, PartyId parties, PartyId self) {
+    return bits_to_arithmetic_cost<R, S>(size.bits, size.n, parties, self);
   }
   template <Scheme S>
   static std::variant<typename S::template Arithmetic<R>> apply(Session& s, const Operands<S>& o) {
@@ -236,6 +239,7 @@ std::vector<CatalogRow> number_rows() {
           scheme_row<BitToArithmeticRow<std::uint64_t>, S>()};
 }
 
+std::vector<CatalogRow> additive_number_rows();
 std::vector<CatalogRow> replicated_rows();
 
 }  // namespace parley

@@ -15,6 +15,7 @@
 #include "protocols/boolean/bit_and.h"
 #include "protocols/catalog.h"
 #include "protocols/catalog_trials.h"
+#include "protocols/preprocessing/demand.h"
 #include "protocols/sharing/open.h"
 #include "protocols/sharing/source.h"
 
@@ -86,16 +87,29 @@ Trial prepare_scheme_trial(Session& s, const Shape& shape, std::uint64_t seed) {
     Result result;
   };
   const auto state = std::make_shared<State>();
+  const auto demand = std::make_shared<Demand>();
+  const auto run = [&s, state] { state->result = Op::template apply<S>(s, state->operands); };
+  Trial trial{.reserve = [&s, demand](std::uint64_t runs) { demand->reserve(s, runs); },
+              .run = run,
+              .check =
+                  [&s, state] {
+                    return std::visit(
+                        [&](const auto& z) { return first_difference(open_numbers(s, z), state->expected); },
+                        state->result);
+                  }};
+  if (!s.computes()) {
+    // The dealer deals what the others ask for, in `reserve` and while they find out how much that is.
+    demand->discover(s, [] {});
+    trial.run = [] {};
+    trial.check = [] { return std::string(); };
+    return trial;
+  }
   state->operands = share_operands<S>(s, size, x, y, Op::kOnBits);
   state->expected.resize(size.n);
   for (std::size_t i = 0; i < size.n; ++i) state->expected[i] = Op::expected(x[i], y[i], size.bits);
-  return {.reserve = [](std::uint64_t) {},
-          .run = [&s, state] { state->result = Op::template apply<S>(s, state->operands); },
-          .check =
-              [&s, state] {
-                return std::visit([&](const auto& z) { return first_difference(open_numbers(s, z), state->expected); },
-                                  state->result);
-              }};
+  if constexpr (std::same_as<S, Additive>) demand->discover(s, run);
+  trial.reserve_limit = demand->runs_within(std::uint64_t{256} << 20);
+  return trial;
 }
 
 template <typename Op, Scheme S>
@@ -108,7 +122,7 @@ CatalogRow scheme_row() {
           .security = S::kSecurity,
           .shape = ShapeKind::numbers,
           .default_shape = {.n = 1 << 20, .bits = Op::kDefaultBits},
-          .uses_correlations = false,
+          .uses_correlations = std::same_as<S, Additive>,
           .min_parties = S::kMinParties,
           .max_parties = S::kMaxParties,
           .cost =

@@ -1,18 +1,21 @@
 #include "protocols/conversion/arithmetic_to_boolean.h"
 
+#include <deque>
+
 #include "protocols/conversion/instantiate.h"
 
 namespace parley {
 namespace {
 
-/// Two numbers with the same sum; of `plain`, the one that there is.
+/// Two numbers with the same sum, three numbers at a time becoming two; of `plain`, the one that there is.
 template <typename Share>
 auto at_most_two(Session& s, const Share& x, std::size_t width) {
   using S = typename Share::Scheme;
-  auto numbers = summands(s, x, width);
-  if (numbers.size() == 3) {
+  std::deque<typename S::Boolean> numbers;
+  for (auto& number : summands(s, x, width)) numbers.push_back(std::move(number));
+  while (numbers.size() > 2) {
     auto [sum, carry] = add_three<S>(s, numbers[0], numbers[1], numbers[2]);
-    numbers.clear();
+    numbers.erase(numbers.begin(), numbers.begin() + 3);
     numbers.push_back(std::move(sum));
     numbers.push_back(std::move(carry));
   }

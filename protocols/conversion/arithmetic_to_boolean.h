@@ -9,11 +9,12 @@
 
 namespace parley {
 
-/// Of reducing three numbers to two, where there are three.
+/// Of reducing the summands to two, three at a time.
 template <typename S>
-Cost two_summands_cost(std::size_t width, std::size_t rows, PartyId self) {
+Cost two_summands_cost(std::size_t width, std::size_t rows, PartyId parties, PartyId self) {
   Cost cost = summands_cost<S>(width, rows, self);
-  if constexpr (ReplicatedScheme<S> && !kPartiesAreHonest<S>) cost += bit_and_cost<S>(width - 1, rows, 3);
+  const std::size_t summands = kPartiesAreHonest<S> ? 2 : parties;
+  for (std::size_t n = summands; n > 2; --n) cost += bit_and_cost<S>(width - 1, rows, parties);
   return cost;
 }
 
@@ -28,7 +29,7 @@ template <typename S>
 Cost arithmetic_to_boolean_cost(std::size_t width, std::size_t rows, PartyId parties, PartyId self,
                                 Adder adder = Adder::sklansky) {
   if constexpr (std::same_as<S, Plain>) return {};
-  Cost cost = two_summands_cost<S>(width, rows, self);
+  Cost cost = two_summands_cost<S>(width, rows, parties, self);
   cost += addition_cost<S>(adder, width, rows, parties);
   return cost;
 }
@@ -40,7 +41,7 @@ typename Share::Scheme::Boolean less_than_zero(Session& s, const Share& x);
 template <typename S, Ring2k R>
 Cost less_than_zero_cost(std::size_t rows, PartyId parties, PartyId self) {
   if constexpr (std::same_as<S, Plain>) return {};
-  Cost cost = two_summands_cost<S>(kRingBits<R>, rows, self);
+  Cost cost = two_summands_cost<S>(kRingBits<R>, rows, parties, self);
   cost += bit_and_cost<S>(kRingBits<R> - 1, rows, parties);
   cost += carry_out_cost<S>(kRingBits<R> - 1, rows, parties);
   return cost;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocols/conversion/instantiate.h"
+#include "protocols/preprocessing/correlation_source.h"
 
 namespace parley {
 namespace {
@@ -57,12 +58,61 @@ BitMatrix tell_holders_of_two(Session& s, const BitShares<S>& x) {
   return s.self() == 1 ? std::move(at_one) : std::move(at_two);
 }
 
+/// A daBit r for each bit: c = b ^ r is opened, b = c + r - 2 c r.
+template <Ring2k R>
+AShare<R> bits_by_dabits(Session& s, const BitView<Additive>& b) {
+  const std::size_t planes = b.planes(), rows = b.rows(), words = b.words();
+  RingVector<R> values(planes * rows);
+  if (values.empty()) return {s.self(), std::move(values)};
+  const DaBits<R> dabits(s.correlations().take(dabit_kind<R>(), planes * words));
+  // 1. Open c.
+  BitShares<Additive> masked = materialize(b);
+  RingVector<BitWord> room(words);
+  for (std::size_t i = 0; i < planes; ++i) {
+    const auto r = dabits.bits(i * words, std::span<BitWord>(room));
+    std::transform(r.begin(), r.end(), masked.part(0).plane(i), masked.part(0).plane(i), std::bit_xor<>());
+  }
+  const BitMatrix c = open(s, masked);
+  // 2. Where c is 0, r; where it is 1, 1 - r. The public 1 is added by party 0.
+  const R one = s.self() == 0 ? 1 : 0;
+  RingVector<R> r_room(64 * words);
+  for (std::size_t i = 0; i < planes; ++i) {
+    const auto r = dabits.values(64 * i * words, std::span<R>(r_room));
+    for (std::size_t row = 0; row < rows; ++row) {
+      const R bit = c.plane(i)[row / 64] >> (row % 64) & 1;
+      values[i * rows + row] = r[row] + bit * (one - 2 * r[row]);
+    }
+  }
+  return {s.self(), std::move(values)};
+}
+
+/// An edaBit r for each number: c = x - r is computed in bits and opened, x = c + r.
+template <Ring2k R>
+AShare<R> number_by_edabits(Session& s, const BitView<Additive>& x, Adder adder) {
+  constexpr std::size_t kWidth = kRingBits<R>;
+  const std::size_t n = x.rows(), words = x.words();
+  RingVector<R> values(n);
+  if (n == 0) return {s.self(), std::move(values)};
+  const EdaBits<R> edabits(s.correlations().take(edabit_kind<R>(words), 1));
+  BitShares<Additive> r(s.self(), kWidth, n);
+  const auto planes = r.part(0).words();
+  if (const auto made = edabits.planes(0, planes); made.data() != planes.data())
+    std::ranges::copy(made, planes.begin());
+  const RingVector<R> c = unslice<R>(open(s, subtract(s, x, view(r), adder)));
+  RingVector<R> room(64 * words);
+  const auto r_values = edabits.values(0, std::span<R>(room));
+  for (std::size_t i = 0; i < n; ++i) values[i] = r_values[i] + (s.self() == 0 ? c[i] : 0);
+  return {s.self(), std::move(values)};
+}
+
 }  // namespace
 
 template <Ring2k R, typename S>
 typename S::template Arithmetic<R> bits_to_arithmetic(Session& s, const BitView<S>& b) {
   if constexpr (std::same_as<S, Plain>) {
     return PlainShare<R>(spread<R>(b.planes(), b.rows(), [&](std::size_t i, std::size_t w) { return b[i][0][w]; }));
+  } else if constexpr (std::same_as<S, Additive>) {
+    return bits_by_dabits<R>(s, b);
   } else {
     const RShare<R, S> last = spread_component<R, S>(s, b, 2);
     if constexpr (kPartiesAreHonest<S>) {
@@ -88,35 +138,39 @@ typename S::template Arithmetic<R> boolean_to_arithmetic(Session& s, const BitVi
     const auto zero = share_public_bits<S>(s.self(), BitMatrix::zeros(1, n));
     BitView<S> wide = x;
     wide.push(view(zero).repeat(kWidth - x.planes()));
-    // 1. x_0 and x_1 from the streams of the parties that hold them.
-    const RingVector<R> x0 = draw_component<R>(s, 0, n), x1 = draw_component<R>(s, 1, n);
-    // 2. x_2 = x - x_0 - x_1 in bits, as ~(~x + x_0 + x_1).
-    const BitShares<S> not_x = ~wide;
-    BitShares<S> x2;
-    if constexpr (kPartiesAreHonest<S>) {
-      BitMatrix sum;
-      if (s.self() == 0) {
-        RingVector<R> words(n);
-        ring_kernels<R>().add(words.data(), x0.data(), x1.data(), n);
-        sum = slice(std::span<const R>(words));
-      }
-      x2 = ~add(s, not_x, share_input_bits<S>(s, 0, kWidth, n, sum), adder);
+    if constexpr (std::same_as<S, Additive>) {
+      return number_by_edabits<R>(s, wide, adder);
     } else {
-      const auto component = [&](PartyId c, const RingVector<R>& words) {
-        return share_component_bits<S>(s, c, kWidth, n,
-                                       words.empty() && n > 0 ? BitMatrix() : slice(std::span<const R>(words)));
-      };
-      const auto [part, carry] = add_three<S>(s, not_x, component(0, x0), component(1, x1));
-      x2 = ~add(s, part, carry, adder);
-    }
-    // 3. To parties 1 and 2, in one round.
-    const DepthScope one_round(s.net());
-    const BitMatrix told = tell_holders_of_two(s, x2);
-    const RingVector<R> last = s.self() == 0 ? RingVector<R>() : unslice<R>(told);
-    switch (s.self()) {
-      case 0: return RShare<R, S>(0, x0, x1);
-      case 1: return RShare<R, S>(1, x1, last);
-      default: return RShare<R, S>(2, last, x0);
+      // 1. x_0 and x_1 from the streams of the parties that hold them.
+      const RingVector<R> x0 = draw_component<R>(s, 0, n), x1 = draw_component<R>(s, 1, n);
+      // 2. x_2 = x - x_0 - x_1 in bits, as ~(~x + x_0 + x_1).
+      const BitShares<S> not_x = ~wide;
+      BitShares<S> x2;
+      if constexpr (kPartiesAreHonest<S>) {
+        BitMatrix sum;
+        if (s.self() == 0) {
+          RingVector<R> words(n);
+          ring_kernels<R>().add(words.data(), x0.data(), x1.data(), n);
+          sum = slice(std::span<const R>(words));
+        }
+        x2 = ~add(s, not_x, share_input_bits<S>(s, 0, kWidth, n, sum), adder);
+      } else {
+        const auto component = [&](PartyId c, const RingVector<R>& words) {
+          return share_component_bits<S>(s, c, kWidth, n,
+                                         words.empty() && n > 0 ? BitMatrix() : slice(std::span<const R>(words)));
+        };
+        const auto [part, carry] = add_three<S>(s, not_x, component(0, x0), component(1, x1));
+        x2 = ~add(s, part, carry, adder);
+      }
+      // 3. To parties 1 and 2, in one round.
+      const DepthScope one_round(s.net());
+      const BitMatrix told = tell_holders_of_two(s, x2);
+      const RingVector<R> last = s.self() == 0 ? RingVector<R>() : unslice<R>(told);
+      switch (s.self()) {
+        case 0: return RShare<R, S>(0, x0, x1);
+        case 1: return RShare<R, S>(1, x1, last);
+        default: return RShare<R, S>(2, last, x0);
+      }
     }
   }
 }

@@ -20,8 +20,13 @@ typename S::template Arithmetic<R> bits_to_arithmetic(Session& s, const BitShare
 }
 
 template <Ring2k R, typename S>
-Cost bits_to_arithmetic_cost(std::size_t bits, PartyId self) {
+Cost bits_to_arithmetic_cost(std::size_t planes, std::size_t rows, PartyId parties, PartyId self) {
+  const std::size_t bits = planes * rows;
   if constexpr (std::same_as<S, Plain>) return {};
+  if constexpr (std::same_as<S, Additive>)
+    return {.rounds = bits > 0 ? 1u : 0u,
+            .bytes_sent = plane_bytes(planes, rows) * (parties - 1u),
+            .correlations = planes * plane_words(rows)};
   Cost cost = kPartiesAreHonest<S> ? replicated_input_cost<R>(bits, 0, self) : replicated_mul_cost<R>(bits);
   cost += replicated_mul_cost<R>(bits);
   return cost;
@@ -35,10 +40,15 @@ typename S::template Arithmetic<R> boolean_to_arithmetic(Session& s, const BitVi
                                                          Adder adder = Adder::sklansky);
 
 template <Ring2k R, typename S>
-Cost boolean_to_arithmetic_cost(std::size_t rows, PartyId self, Adder adder = Adder::sklansky) {
+Cost boolean_to_arithmetic_cost(std::size_t rows, PartyId parties, PartyId self, Adder adder = Adder::sklansky) {
   if constexpr (std::same_as<S, Plain>) return {};
   constexpr std::size_t kWidth = kRingBits<R>;
   const std::size_t number = plane_bytes(kWidth, rows);
+  if constexpr (std::same_as<S, Additive>) {
+    Cost cost = addition_cost<S>(adder, kWidth, rows, parties);
+    cost += {.rounds = rows > 0 ? 1u : 0u, .bytes_sent = number * (parties - 1u), .correlations = rows > 0 ? 1u : 0u};
+    return cost;
+  }
   Cost cost = kPartiesAreHonest<S> ? Cost{.rounds = rows > 0 ? 1u : 0u, .bytes_sent = self == 0 ? number : 0}
                                    : bit_and_cost<S>(kWidth - 1, rows, 3);
   cost += addition_cost<S>(adder, kWidth, rows, 3);

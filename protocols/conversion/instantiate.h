@@ -10,5 +10,7 @@
   instantiate(std::uint32_t, Replicated) instantiate(std::uint64_t, Replicated)
 
 /// Every pair of a ring and a scheme.
-#define PARLEY_FOR_EACH_SHARE(instantiate) \
-  instantiate(std::uint32_t, Plain) instantiate(std::uint64_t, Plain) PARLEY_FOR_EACH_REPLICATED(instantiate)
+#define PARLEY_FOR_EACH_SHARE(instantiate)                                  \
+  instantiate(std::uint32_t, Plain) instantiate(std::uint64_t, Plain)       \
+  instantiate(std::uint32_t, Additive) instantiate(std::uint64_t, Additive) \
+  PARLEY_FOR_EACH_REPLICATED(instantiate)

@@ -11,6 +11,16 @@ std::vector<BitShares<Plain>> summands(Session& s, const PlainShare<R>& x, std::
   return number;
 }
 
+template <Ring2k R>
+std::vector<BitShares<Additive>> summands(Session& s, const AShare<R>& x, std::size_t width) {
+  std::vector<BitShares<Additive>> numbers;
+  for (PartyId party = 0; party < s.parties(); ++party) {
+    const BitMatrix mine = party == s.self() ? slice(x.words(), width) : BitMatrix();
+    numbers.push_back(share_input_bits<Additive>(s, party, width, x.size(), mine));
+  }
+  return numbers;
+}
+
 template <Ring2k R, ReplicatedScheme S>
 std::vector<BitShares<S>> summands(Session& s, const RShare<R, S>& x, std::size_t width) {
   const std::size_t n = x.size();
@@ -37,8 +47,9 @@ std::vector<BitShares<S>> summands(Session& s, const RShare<R, S>& x, std::size_
   return numbers;
 }
 
-#define PARLEY_INSTANTIATE(R) \
-  template std::vector<BitShares<Plain>> summands(Session&, const PlainShare<R>&, std::size_t);
+#define PARLEY_INSTANTIATE(R)                                                                   \
+  template std::vector<BitShares<Plain>> summands(Session&, const PlainShare<R>&, std::size_t); \
+  template std::vector<BitShares<Additive>> summands(Session&, const AShare<R>&, std::size_t);
 PARLEY_FOR_EACH_RING(PARLEY_INSTANTIATE)
 #undef PARLEY_INSTANTIATE
 

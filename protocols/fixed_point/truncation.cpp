@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "protocols/conversion/instantiate.h"
+#include "protocols/preprocessing/correlation_source.h"
 
 namespace parley {
 namespace {
@@ -21,6 +22,34 @@ PlainShare<R> shift_plain(const PlainShare<R>& x, unsigned f) {
   RingVector<R> words(x.size());
   for (std::size_t i = 0; i < words.size(); ++i) words[i] = shift_right(x.words()[i], f);
   return PlainShare<R>(std::move(words));
+}
+
+/// Steps as in [Dalskov, Escudero, Keller 2020], over the low k - 1 bits.
+template <Ring2k R>
+AShare<R> truncate_by_pairs(Session& s, const AShare<R>& x, unsigned f) {
+  constexpr unsigned kTop = kRingBits<R> - 1;
+  const std::size_t n = x.size();
+  RingVector<R> words(n);
+  if (n == 0) return {s.self(), std::move(words)};
+  const TruncationPairs<R> pairs(s.correlations().take(truncation_pair_kind<R>(f), n));
+  RingVector<R> room(n), shifted_room(n);
+  // 1. Open c = x + 2^(k-2) + r; the sum before r is not negative and its top bit is 0.
+  AShare<R> masked = x;
+  ring_kernels<R>().add_to(masked.words().data(), pairs.r(0, std::span<R>(room)).data(), n);
+  const RingVector<R> lift(n, R{1} << (kTop - 1));
+  const RingVector<R> c = open(s, masked + std::span<const R>(lift));
+  // 2. The addition of r to the low bits has wrapped where the top bits of c and r differ.
+  const auto shifted = pairs.shifted(0, std::span<R>(shifted_room));
+  const auto top = pairs.top(0, std::span<R>(room));
+  const bool leads = s.self() == 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const R top_of_c = c[i] >> kTop, low = static_cast<R>(c[i] << 1) >> 1;
+    const R wrapped = (leads ? top_of_c : 0) + top[i] - 2 * top_of_c * top[i];
+    // 3. (c mod 2^(k-1)) / 2^f - (r mod 2^(k-1)) / 2^f + wrapped 2^(k-1-f), less the lift.
+    const R low_r = shifted[i] - (top[i] << (kTop - f));
+    words[i] = (leads ? (low >> f) - (R{1} << (kTop - 1) >> f) : 0) - low_r + (wrapped << (kTop - f));
+  }
+  return {s.self(), std::move(words)};
 }
 
 void require_shift(const Session& s, unsigned f, unsigned ring_bits) {
@@ -52,7 +81,9 @@ Share truncate(Session& s, const Share& x, unsigned f) {
   using S = typename Share::Scheme;
   using R = typename Share::Ring;
   require_shift(s, f, kRingBits<R>);
-  if constexpr (!kPartiesAreHonest<S>) {
+  if constexpr (std::same_as<S, Additive>) {
+    return truncate_by_pairs(s, x, f);
+  } else if constexpr (!kPartiesAreHonest<S>) {
     return truncate_exact(s, x, f);
   } else {
     const std::size_t n = x.size();

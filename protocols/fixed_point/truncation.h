@@ -2,9 +2,11 @@
 
 /// Division by 2^f, which brings a product of fixed-point numbers back to their scale.
 
+#include "protocols/arithmetic/products.h"
 #include "protocols/conversion/arithmetic_to_boolean.h"
 #include "protocols/conversion/boolean_to_arithmetic.h"
 #include "protocols/fixed_point/encoding.h"
+#include "protocols/sharing/open.h"
 
 namespace parley {
 
@@ -15,13 +17,17 @@ Share truncate_exact(Session& s, const Share& x, unsigned f);
 template <Ring2k R, typename S>
 Cost truncate_exact_cost(std::size_t n, PartyId parties, PartyId self) {
   Cost cost = arithmetic_to_boolean_cost<S>(kRingBits<R>, n, parties, self);
-  cost += boolean_to_arithmetic_cost<R, S>(n, self);
+  cost += boolean_to_arithmetic_cost<R, S>(n, parties, self);
   return cost;
 }
 
 /// x / 2^f, off by at most one unit, with probability at least 1 - |x| / 2^(k-1); otherwise off by 2^(k-f). Keep |x|
 /// 40 bits below the ring's width. Each of x_0 + x_1, at party 0, and x_2 is shifted where it lies [SecureML, theorem
 /// 1; ABY3, section 5.1]; party 0 shares its half anew.
+///
+/// In additive sharing, where a local shift is wrong for more than two parties, a truncation pair r is used: x + r is
+/// opened, one word a party, and the top bit of r corrects what wraps. Off by at most one unit, always, for
+/// |x| < 2^(k-2). [Dalskov, Escudero, Keller 2020, section 4]
 ///
 /// With a party that may cheat nobody's shift can be taken on trust: the same as `truncate_exact`.
 template <typename Share>
@@ -30,6 +36,11 @@ Share truncate(Session& s, const Share& x, unsigned f);
 template <Ring2k R, typename S>
 Cost truncate_cost(std::size_t n, PartyId parties, PartyId self) {
   if constexpr (std::same_as<S, Plain>) return {};
+  if constexpr (std::same_as<S, Additive>) {
+    Cost cost = open_cost<R>(n, parties);
+    cost.correlations = n;
+    return cost;
+  }
   if constexpr (kPartiesAreHonest<S>) return replicated_input_cost<R>(n, 0, self);
   return truncate_exact_cost<R, S>(n, parties, self);
 }

@@ -80,6 +80,7 @@ Share sigmoid(Session& s, const Share& z, const FixedPoint& format) {
 #define PARLEY_INSTANTIATE(S) \
   template S::Arithmetic<std::uint64_t> sigmoid(Session&, const S::Arithmetic<std::uint64_t>&, const FixedPoint&);
 PARLEY_INSTANTIATE(Plain)
+PARLEY_INSTANTIATE(Additive)
 PARLEY_INSTANTIATE(Replicated)
 #undef PARLEY_INSTANTIATE
 

@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "protocols/arithmetic/products.h"
 #include "protocols/boolean/comparison.h"
 #include "protocols/conversion/arithmetic_to_boolean.h"
 #include "protocols/conversion/boolean_to_arithmetic.h"
@@ -32,8 +33,9 @@ Cost sigmoid_cost(std::size_t n, PartyId parties, PartyId self, const FixedPoint
   const std::size_t knots = sigmoid_knots().size();
   Cost cost = arithmetic_to_boolean_cost<S>(width, n, parties, self);
   cost += less_than_public_cost<S>(width, n, parties, knots);
-  cost += bits_to_arithmetic_cost<R, S>(knots * n, self);
-  if constexpr (!std::same_as<S, Plain>) cost += replicated_mul_cost<R>(n);
+  cost += bits_to_arithmetic_cost<R, S>(knots, n, parties, self);
+  if constexpr (std::same_as<S, Additive>) cost += dot_cost<R>(n, knots, parties);
+  if constexpr (ReplicatedScheme<S>) cost += replicated_mul_cost<R>(n);
   cost += truncate_cost<R, S>(n, parties, self);
   return cost;
 }

@@ -37,6 +37,8 @@ void CorrelationSource::reserve(const CorrelationKind& kind, std::uint64_t count
 }
 
 TakenCorrelations CorrelationSource::take(const CorrelationKind& kind, std::uint64_t count) {
+  const std::uint64_t in_stock = reserved(kind) - taken(kind);
+  if (on_demand_ && count > in_stock) reserve(kind, count - in_stock);
   const auto found = stocks_.find(kind);
   const std::uint64_t left = found == stocks_.end() ? 0 : found->second.reserved - found->second.taken;
   if (found == stocks_.end() || count > left)
@@ -54,6 +56,13 @@ TakenCorrelations CorrelationSource::take(const CorrelationKind& kind, std::uint
   }
   stock.taken += count;
   return taken;
+}
+
+std::map<CorrelationKind, std::uint64_t> CorrelationSource::taken() const {
+  std::map<CorrelationKind, std::uint64_t> all;
+  for (const auto& [kind, stock] : stocks_)
+    if (stock.taken > 0) all[kind] = stock.taken;
+  return all;
 }
 
 std::uint64_t CorrelationSource::reserved(const CorrelationKind& kind) const {

@@ -27,6 +27,14 @@ class CorrelationSource {
   /// communicates. Throws ConfigError when fewer are left, and then takes none.
   TakenCorrelations take(const CorrelationKind& kind, std::uint64_t count);
 
+  /// From now on a `take` that finds too few items reserves what is missing, in the midst of the online phase: for a
+  /// first run that shows what a program needs, and for programs that cannot know beforehand. A dealer has to be in
+  /// serve_correlations meanwhile.
+  void reserve_on_demand(bool on) { on_demand_ = on; }
+
+  /// Items taken so far, of every kind.
+  std::map<CorrelationKind, std::uint64_t> taken() const;
+
   std::uint64_t reserved(const CorrelationKind& kind) const;  ///< so far, taken ones included
   std::uint64_t taken(const CorrelationKind& kind) const;
 
@@ -53,6 +61,7 @@ class CorrelationSource {
   friend class TakenCorrelations;
 
   std::map<CorrelationKind, Stock> stocks_;
+  bool on_demand_ = false;
 };
 
 }  // namespace parley

@@ -149,7 +149,10 @@ void serve_correlations(Session& s) {
   if (s.computes())
     throw ConfigError(fmt::format(
         "party {} computes and cannot deal; the dealer is the party after the {} that compute", s.self(), s.parties()));
-  DealingCorrelations(s).serve();
+  // The session's own source, so that a dealer may serve again later and the parties' stocks go on.
+  auto* const dealing = dynamic_cast<DealingCorrelations*>(&s.correlations());
+  if (!dealing) throw ConfigError(fmt::format("party {}: a dealer that uses another source cannot serve", s.self()));
+  dealing->serve();
 }
 
 void stop_correlations(Session& s) {

@@ -11,13 +11,14 @@
 #include "core/collectives.h"
 #include "protocols/boolean/bit_and.h"
 #include "protocols/preprocessing/correlation_source.h"
+#include "protocols/sharing/open.h"
 #include "protocols/sharing/source.h"
 #include "tests/protocols/local_sessions.h"
 
 namespace parley {
 
 using BooleanSchemes = testing::Types<Plain, Additive, Replicated>;
-using ConversionSchemes = testing::Types<Plain, Replicated>;
+using ConversionSchemes = testing::Types<Plain, Additive, Replicated>;
 using ArithmeticSchemes = testing::Types<Plain, Additive, Replicated>;
 
 /// Numbers of parties that a scheme is tested with.
@@ -30,13 +31,10 @@ std::vector<PartyId> party_counts() {
 template <typename S>
 void run_scheme(PartyId parties, const std::function<void(Session&)>& program) {
   SCOPED_TRACE(testing::Message() << S::kName << ", " << parties << " parties");
-  run_sessions(parties, 0, program);
-}
-
-/// Correlations enough for an operation of this cost, where the scheme takes them from a source.
-template <typename S>
-void reserve_bit_triples(Session& s, const Cost& cost) {
-  if constexpr (std::same_as<S, Additive>) s.correlations().reserve(bit_triple_kind(), cost.correlations);
+  run_sessions(parties, 0, [&](Session& s) {
+    s.correlations().reserve_on_demand(true);
+    program(s);
+  });
 }
 
 /// What `operation` moves at every party, and the rounds that it takes.
@@ -45,6 +43,7 @@ class CostProbe {
   /// Runs `operation` at this party and expects it to send what `declared` says. Thread-safe.
   template <typename Operation>
   auto measure(Session& s, const Cost& declared, Operation&& operation) {
+    const auto taken_before = items_taken(s);
     // All parties begin at one depth. A barrier is two rounds.
     raise_to(before_, s.net().activity().depth + 2);
     barrier(s.net());
@@ -54,11 +53,17 @@ class CostProbe {
     const Reading after(s);
     raise_to(after_, after.depth);
     EXPECT_EQ(after.traffic.bytes_sent - before.traffic.bytes_sent, declared.bytes_sent) << "party " << s.self();
+    EXPECT_EQ(items_taken(s) - taken_before, declared.correlations) << "party " << s.self();
     return result;
   }
   std::uint32_t rounds() const { return after_ - before_; }
 
  private:
+  static std::uint64_t items_taken(Session& s) {
+    std::uint64_t sum = 0;
+    for (const auto& [kind, count] : s.correlations().taken()) sum += count;
+    return sum;
+  }
   static void raise_to(std::atomic<std::uint32_t>& most, std::uint32_t value) {
     for (std::uint32_t seen = most; seen < value && !most.compare_exchange_weak(seen, value);) {
     }

@@ -65,7 +65,6 @@ TYPED_TEST(Bits, AndIsTheProductAtTheDeclaredCost) {
         CostProbe probe;
         run_scheme<S>(parties, [&](Session& s) {
           const auto x = bit_shares_of<S>(s, 0, a), y = bit_shares_of<S>(s, 1, b);
-          reserve_bit_triples<S>(s, cost);
           const auto z = probe.measure(s, cost, [&] { return bit_and(s, x, y); });
           EXPECT_EQ(open(s, z), expected);
         });

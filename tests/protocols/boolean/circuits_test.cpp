@@ -47,7 +47,6 @@ void expect_circuit(Declared&& declared, Operation&& operation, Expected&& expec
         run_scheme<S>(parties, [&](Session& s) {
           const auto x = bit_shares_of<S>(s, 0, slice<W>(o.x, width));
           const auto y = bit_shares_of<S>(s, 1, slice<W>(o.y, width));
-          reserve_bit_triples<S>(s, cost);
           const BitShares<S> z = probe.measure(s, cost, [&] { return operation(s, x, y); });
           const auto opened = unslice<W>(open(s, z));
           for (std::size_t i = 0; i < n; ++i)
@@ -97,7 +96,6 @@ TYPED_TEST(Circuits, SeveralPublicBoundsShareTheRounds) {
     CostProbe probe;
     run_scheme<S>(parties, [&](Session& s) {
       const auto x = bit_shares_of<S>(s, 0, slice<W>(o.x, 8));
-      reserve_bit_triples<S>(s, cost);
       const auto below = probe.measure(s, cost, [&] { return less_than_public<S>(s, x, bounds); });
       const BitMatrix opened = open(s, below);
       ASSERT_EQ(opened.planes(), bounds.size());

@@ -85,8 +85,8 @@ TYPED_TEST(Conversion, BackFromBitsCostsWhatItDeclares) {
     std::uint64_t word_rounds = 0, single_rounds = 0;
     run_scheme<S>(S::kMinParties, [&](Session& s) {
       const auto bits = bit_shares_of<S>(s, 0, slice<R>(telling_words<R>(n, 1)));
-      const Cost of_word = boolean_to_arithmetic_cost<R, S>(n, s.self());
-      const Cost of_bits = bits_to_arithmetic_cost<R, S>(2 * n, s.self());
+      const Cost of_word = boolean_to_arithmetic_cost<R, S>(n, s.parties(), s.self());
+      const Cost of_bits = bits_to_arithmetic_cost<R, S>(2, n, s.parties(), s.self());
       word.measure(s, of_word, [&] { return boolean_to_arithmetic<R, S>(s, view(bits)); });
       single.measure(s, of_bits, [&] { return bits_to_arithmetic<R, S>(s, view(bits).pick(3, 2)); });
       word_rounds = of_word.rounds;

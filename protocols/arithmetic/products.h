@@ -1,0 +1,7 @@
+#pragma once
+
+/// `mul`, `dot` and `matmul` of every scheme.
+
+#include "protocols/arithmetic/beaver.h"
+#include "protocols/arithmetic/replicated_mul.h"
+#include "protocols/sharing/plain.h"
