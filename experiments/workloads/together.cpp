@@ -20,12 +20,13 @@ void together(Session& s, const std::function<void()>& prepare) {
     failure = std::current_exception();
   }
   const std::byte failed{failure ? std::uint8_t{1} : std::uint8_t{0}};
-  std::vector<std::byte> answers(s.parties());
+  const PartyId everybody = s.net().parties();  // a dealer too
+  std::vector<std::byte> answers(everybody);
   std::vector<MutableBytes> rooms;
   for (std::byte& answer : answers) rooms.emplace_back(&answer, 1);
   open_to_all(s.net(), Bytes(&failed, 1), rooms);
   if (failure) std::rethrow_exception(failure);
-  for (PartyId party = 0; party < s.parties(); ++party)
+  for (PartyId party = 0; party < everybody; ++party)
     if (answers[party] != std::byte{0})
       throw DataError(fmt::format("party {}: party {} could not read its data; see what it says", s.self(), party));
 }
