@@ -10,6 +10,7 @@
 namespace parley {
 
 std::unique_ptr<Transport> open_memory(const MeshSpec& spec);
+std::unique_ptr<Transport> open_shm(const MeshSpec& spec);
 std::unique_ptr<Transport> open_tcp(const MeshSpec& spec);
 std::unique_ptr<Transport> open_uring(const MeshSpec& spec);
 std::unique_ptr<Transport> open_comm_thread(const MeshSpec& spec);

@@ -21,6 +21,8 @@ std::string available() { return {}; }
 
 constexpr std::array kBackends{
     Backend{"memory", "threads of one process; one copy, no system call", false, true, available, open_memory},
+    Backend{"shm", "processes of one host; two copies through rings in shared memory", true, false, available,
+            open_shm},
     Backend{"tcp", "blocking sockets, one per pair and lane; duplex by poll", true, false, available, open_tcp},
 #ifdef PARLEY_HAS_URING
     Backend{"uring", "the same sockets through io_uring; an exchange is one system call", true, false,

@@ -79,6 +79,12 @@ std::uint16_t port_of(const Socket& socket) {
                                           : reinterpret_cast<sockaddr_in&>(name).sin_port);
 }
 
+bool is_on_this_host(const Address& address) {
+  const AddressList list = resolve({address.host, 0});
+  const Socket socket(::socket(list->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  return socket && bind(socket.fd(), list->ai_addr, list->ai_addrlen) == 0;
+}
+
 Socket start_connecting(const Address& address, std::string& why) {
   const AddressList list = resolve(address);
   Socket socket(::socket(list->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));

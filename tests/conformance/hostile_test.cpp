@@ -36,6 +36,7 @@ class HostilePeer : public testing::TestWithParam<Stack> {
       peer.send_value(make_hello(mesh[1], 0, 0));
       Hello answer;
       peer.read_hello(answer);
+      if (GetParam().transport == "shm") peer.share_memory();
       mischief(peer);
       peer.wait_for_end();
     });
@@ -126,7 +127,10 @@ TEST_P(HostilePeer, hangs_up_at_every_point_of_a_message) {
 TEST_P(HostilePeer, gives_up_with_an_absurd_notice) {
   AbortNotice notice(static_cast<TransportErrc>(200), 54321, "");
   std::ranges::fill(notice.reason, '\x1b');  // neither ends nor prints
-  const Outcome outcome = receive_from([&](FakeParty& peer) { peer.send_value(make_abort_frame(0, notice)); });
+  const Outcome outcome = receive_from([&](FakeParty& peer) {
+    const AbortFrame frame = make_abort_frame(0, notice);
+    peer.say(std::as_bytes(std::span(&frame, 1)));
+  });
   expect_error(outcome, TransportErrc::peer_aborted);
   EXPECT_EQ(std::string(outcome.transport_error->what()).find('\x1b'), std::string::npos);
 }
@@ -137,7 +141,7 @@ TEST_P(HostilePeer, gives_up_and_stops_in_the_middle_of_the_notice) {
   const Bytes bytes = std::as_bytes(std::span(&frame, 1));
   for (const std::size_t size : {sizeof(FrameHeader), sizeof(FrameHeader) + 10}) {
     const Outcome outcome = receive_from([&](FakeParty& peer) {
-      peer.send(bytes.first(size));
+      peer.say(bytes.first(size));
       peer.hang_up();
     });
     ASSERT_TRUE(outcome.transport_error) << outcome;

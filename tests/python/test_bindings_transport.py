@@ -36,7 +36,7 @@ def test_collectives_bring_every_word_where_it_belongs(transport, parties):
     assert parley.run(program, parties, transport) == [[]] * parties
 
 
-@pytest.mark.parametrize("transport", transports("memory", "tcp", "uring", "comm_thread"))
+@pytest.mark.parametrize("transport", transports("memory", "shm", "tcp", "uring", "comm_thread"))
 def test_posted_operations_move_while_another_is_waited_for(transport):
     def program(party):
         peer = 1 - party.id

@@ -15,7 +15,7 @@ from parley.launch import Job, launch
 from parley.launch.processes import roster_text
 from parley.paths import ROOT
 
-TRANSPORTS = ("memory", "tcp", "uring", "comm_thread", "mpi", "mpi_shm")
+TRANSPORTS = ("memory", "shm", "tcp", "uring", "comm_thread", "mpi", "mpi_shm")
 
 
 @pytest.fixture(params=TRANSPORTS)
@@ -38,7 +38,7 @@ def test_a_workload_gives_its_result_on_every_transport(transport, cli, real_bui
 def test_a_short_sweep_over_every_transport_agrees_on_rounds_and_bytes(cli, real_build, tmp_path):
     sweep = tmp_path / "sweep.toml"
     sweep.write_text('repetitions = 2\nmin_time_s = 0.001\n[[sweep]]\nprogram = ["exchange", "ring_shift"]\nparties = 3\n'
-                     'transport = ["memory", "tcp", "uring", "comm_thread", "mpi"]\nparams = { bytes = [0, 8, "64 KiB"] }\n'
+                     'transport = ["memory", "shm", "tcp", "uring", "comm_thread", "mpi"]\nparams = { bytes = [0, 8, "64 KiB"] }\n'
                      '[[sweep]]\nprogram = "ring_shift"\ntransport = ["raw_tcp", "raw_mpi"]\nparams = { bytes = 8 }\n')
     path = tmp_path / "run.h5"
     result = cli("bench", str(sweep), "-o", str(path), timeout_s=300)

@@ -2,10 +2,11 @@
 
 /// Someone on the port who is not, or not quite, a party: speaks in raw bytes.
 
-#include <vector>
+#include <optional>
 
 #include "transports/hello.h"
 #include "transports/mesh.h"
+#include "transports/shm_pair.h"
 #include "transports/socket.h"
 
 namespace parley::test {
@@ -23,8 +24,19 @@ class FakeParty {
     send(std::as_bytes(std::span(&value, 1)));
   }
 
-  /// Reads a whole hello; false when the other side closes first.
-  bool read_hello(Hello& hello);
+  /// Shares memory with a party of `shm` that it has greeted as one above it. From then on it sends through the ring.
+  SharedPair& share_memory();
+
+  /// Says it on the connection, also where messages go through a ring: there a party says why it gives up.
+  void say(Bytes bytes);
+
+  bool read_hello(Hello& hello) { return read_value(hello); }
+
+  /// Reads a whole T; false when the other side closes first.
+  template <typename T>
+  bool read_value(T& value) {
+    return read(std::as_writable_bytes(std::span(&value, 1)));
+  }
 
   /// Blocks until the other side closes.
   void wait_for_end();
@@ -32,7 +44,11 @@ class FakeParty {
   void hang_up() { socket_.close(); }
 
  private:
+  bool read(MutableBytes bytes);
+
   Socket socket_;
+  PairMapping memory_;
+  std::optional<RingWriter> ring_;
 };
 
 /// The next one who calls at `listener`, waiting for it.

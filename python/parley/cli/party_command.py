@@ -33,7 +33,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("program", metavar="PROGRAM", help="a name from ./parley list")
     parser.add_argument("--roster", type=Path, required=True, metavar="FILE.toml", help="addresses of all parties")
     parser.add_argument("--id", type=int, required=True, metavar="N", help="which party this one is, from 0")
-    parser.add_argument("--transport", default="tcp", help="tcp, uring or comm_thread (default: tcp)")
+    parser.add_argument("--transport", default="tcp", help="tcp, uring, comm_thread, or shm on one host (default: tcp)")
     parser.add_argument("--param", type=key_value, action="append", default=[], metavar="KEY=VALUE",
                         help="a parameter of the program; the same at all parties")
     parser.add_argument("--data", metavar="FOLDER", help="short for --param data=FOLDER")

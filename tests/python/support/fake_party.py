@@ -11,10 +11,12 @@ import signal
 import sys
 import time
 
-LATENCY_S = {"mpi": 20e-6, "mpi_shm": 3e-6, "tcp": 12e-6, "uring": 13e-6, "comm_thread": 45e-6, "memory": 2e-6,
-             "raw_tcp": 11e-6, "raw_unix": 9e-6, "raw_shm_spin": 1e-6, "raw_shm_yield": 3e-6, "raw_mpi": 19e-6}
-BYTES_PER_S = {"mpi": 1.5e9, "mpi_shm": 3e9, "tcp": 3.5e9, "uring": 3.4e9, "comm_thread": 2.5e9, "memory": 9e9,
-               "raw_tcp": 3.8e9, "raw_unix": 3.5e9, "raw_shm_spin": 9e9, "raw_shm_yield": 8e9, "raw_mpi": 1.6e9}
+LATENCY_S = {"mpi": 20e-6, "mpi_shm": 3e-6, "tcp": 12e-6, "uring": 13e-6, "comm_thread": 45e-6, "shm": 3e-6,
+             "memory": 2e-6, "raw_tcp": 11e-6, "raw_unix": 9e-6, "raw_shm_spin": 1e-6, "raw_shm_yield": 3e-6,
+             "raw_mpi": 19e-6}
+BYTES_PER_S = {"mpi": 1.5e9, "mpi_shm": 3e9, "tcp": 3.5e9, "uring": 3.4e9, "comm_thread": 2.5e9, "shm": 7e9,
+               "memory": 9e9, "raw_tcp": 3.8e9, "raw_unix": 3.5e9, "raw_shm_spin": 9e9, "raw_shm_yield": 8e9,
+               "raw_mpi": 1.6e9}
 NETWORKS = {"none": (0.0, 0.0), "lan": (0.25, 1000.0), "metro": (5.0, 1000.0), "wan": (40.0, 100.0)}
 PATTERNS = {"ping_pong": 2, "exchange": 1, "ring_shift": 1, "open_to_all": 1, "stream": 1, "bistream": 1,
             "message_rate": 1, "overlap": 1}
@@ -37,7 +39,7 @@ def listing() -> dict:
          "parties": {"min": 2, "max": 4}, "helpers": 0,
          "params": {"how": {"default": "die", "help": "what to do"}, "after": {"default": 0, "help": "calls"}}}]
     transports = [{"name": name, "summary": f"the transport {name}", "unavailable": ""}
-                  for name in ("memory", "tcp", "uring", "comm_thread", "mpi")]
+                  for name in ("memory", "shm", "tcp", "uring", "comm_thread", "mpi")]
     networks = [{"name": name, "rtt_ms": rtt, "mbit_per_s": rate, "summary": f"{rtt} ms"}
                 for name, (rtt, rate) in NETWORKS.items()]
     return {"transports": transports, "programs": patterns + others, "networks": networks}

@@ -7,7 +7,7 @@ import pytest
 
 SIZES = (0, 1, 7, 100_001)
 PARTIES = (2, 3, 5)
-SOCKETS = ("tcp", "uring", "comm_thread")
+SOCKETS = ("tcp", "uring", "comm_thread", "shm")
 
 
 def transports(*names: str) -> list:

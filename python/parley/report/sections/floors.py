@@ -10,7 +10,7 @@ from parley.stats import paired_ratio
 
 # Which plain loop uses the same wire and the same way of waiting.
 _FLOOR_OF = {"tcp": "raw_tcp", "uring": "raw_tcp", "comm_thread": "raw_tcp", "mpi": "raw_mpi",
-             "memory": "raw_shm_yield"}
+             "shm": "raw_shm_yield", "memory": "raw_shm_yield"}
 _NEAR = 1.15
 
 
@@ -18,8 +18,8 @@ def section(run: Run) -> Section | None:
     tables = [table for program, parties in (("exchange", 2), ("ring_shift", 3))
               if (table := _table(run, program, parties)) is not None]
     text = ("The floor is the same exchange written as a plain loop, measured in the same rounds: raw TCP sockets for "
-            "tcp, uring and comm_thread, plain MPI calls for mpi, yielding shared memory for memory. 1.00 is the "
-            "floor; within 15 % is marked.")
+            "tcp, uring and comm_thread, plain MPI calls for mpi, yielding shared memory for shm and memory. 1.00 is "
+            "the floor; within 15 % is marked.")
     return Section("floor", "Distance to the floor", text, tables=tables) if tables else None
 
 
