@@ -114,6 +114,35 @@ void add_replicated(std::size_t n) {
   });
 }
 
+struct Shape {
+  std::size_t m, k, n;
+};
+
+/// An element is a multiplication with its addition.
+template <Ring2k R>
+void add_matmul(const Shape& shape) {
+  const auto [m, k, n] = shape;
+  const std::size_t products = m * k * n;
+  const auto x = std::make_shared<RingVector<R>>(random_words<R>(m * k, 1)),
+             y = std::make_shared<RingVector<R>>(random_words<R>(k * n, 2)),
+             z = std::make_shared<RingVector<R>>(random_words<R>(m * n, 3));
+  const auto name = [shape](std::string_view path) {
+    return fmt::format("matmul{}/{}x{}x{}/{}", kRingBits<R>, shape.m, shape.k, shape.n, path);
+  };
+  if (products < 20'000'000)
+    add(name("reference"), products, 0, [=] {
+      for (std::size_t i = 0; i < shape.m; ++i)
+        for (std::size_t p = 0; p < shape.k; ++p)
+          for (std::size_t j = 0; j < shape.n; ++j)
+            (*z)[i * shape.n + j] += (*x)[i * shape.k + p] * (*y)[p * shape.n + j];
+    });
+  for (const KernelPath& path : kernel_paths())
+    if (path.usable())
+      add(name(path.name), products, 0, [=, &kernels = kernels_of<R>(path)] {
+        kernels.matmul_add(z->data(), x->data(), y->data(), shape.m, shape.k, shape.n);
+      });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -122,6 +151,11 @@ int main(int argc, char** argv) {
     add_slicing<std::uint64_t>(n);
   }
   for (const std::size_t n : {std::size_t{1} << 13, std::size_t{1} << 20}) add_replicated(n);
+  for (const Shape& shape :
+       {Shape{1024, 1024, 1024}, Shape{256, 256, 256}, Shape{128, 784, 10}, Shape{784, 128, 10}, Shape{1, 784, 128}}) {
+    add_matmul<std::uint32_t>(shape);
+    add_matmul<std::uint64_t>(shape);
+  }
 
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;

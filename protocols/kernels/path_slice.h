@@ -17,7 +17,7 @@
 namespace parley {
 namespace {
 
-constexpr std::size_t kTileRows = 64, kTiles = 8;
+constexpr std::size_t kSliceRows = 64, kTiles = 8;
 
 /// One word of each of 32 planes, kTiles words apart, as they lie in a block.
 using TilePlanes = std::uint64_t (*)[kTiles];
@@ -114,41 +114,9 @@ inline void slice_tile(TilePlanes planes, const std::uint32_t* rows, std::size_t
   }
 }
 
-/// Transposes 8 x 8 bits in every 8 bytes. [Hacker's Delight, section 7-3]
-inline __m256i transpose_bits(__m256i v) {
-  const auto swap = [&v](int distance, std::uint64_t mask) {
-    const __m256i moved = _mm256_and_si256(_mm256_xor_si256(v, _mm256_srli_epi64(v, distance)),
-                                           _mm256_set1_epi64x(static_cast<long long>(mask)));
-    v = _mm256_xor_si256(v, _mm256_xor_si256(moved, _mm256_slli_epi64(moved, distance)));
-  };
-  swap(7, 0x00aa00aa00aa00aa);
-  swap(14, 0x0000cccc0000cccc);
-  swap(28, 0x00000000f0f0f0f0);
-  return v;
-}
+#endif
 
-inline void unslice_tile(std::uint32_t* rows, TilePlanes planes) {
-  const __m256i pairs = _mm256_broadcastsi128_si256(_mm_set_epi8(15, 7, 14, 6, 13, 5, 12, 4, 11, 3, 10, 2, 9, 1, 8, 0));
-  __m256i column[2][4];
-  for (std::size_t k = 0; k < 4; ++k) {
-    const auto planes_at = [&](std::size_t i) {
-      const auto word = [&](std::size_t j) { return static_cast<long long>(*planes[8 * k + i + j]); };
-      return _mm256_shuffle_epi8(_mm256_set_epi64x(word(5), word(4), word(1), word(0)), pairs);
-    };
-    // Byte j of the 8 planes comes together: 8 x 8 bits of rows 8 j to 8 j + 7.
-    const __m256i a = planes_at(0), b = planes_at(2);
-    column[0][k] = transpose_bits(zip_halves(_mm256_unpacklo_epi16(a, b)));
-    column[1][k] = transpose_bits(zip_halves(_mm256_unpackhi_epi16(a, b)));
-  }
-  for (int half = 0; half < 2; ++half) {
-    transpose_words(column[half]);
-    for (int k = 0; k < 4; ++k)
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(rows + 32 * half + 8 * k),
-                          transpose_bytes(unzip_halves(column[half][k])));
-  }
-}
-
-#else
+#if !defined(__AVX512BW__)
 
 /// Transposes the 32 x 32 bits of the low halves and those of the high halves. [Hacker's Delight, section 7-3]
 inline void transpose_halves(std::uint64_t (&block)[32]) {
@@ -162,12 +130,14 @@ inline void transpose_halves(std::uint64_t (&block)[32]) {
       }
 }
 
+#if !defined(__AVX2__)
 inline void slice_tile(TilePlanes planes, const std::uint32_t* rows, std::size_t low, std::size_t high) {
   std::uint64_t block[32];
   for (std::size_t r = 0; r < 32; ++r) block[r] = rows[r] | std::uint64_t{rows[32 + r]} << 32;
   transpose_halves(block);
   for (std::size_t i = low; i < high && i < 32; ++i) *planes[i] = block[i];
 }
+#endif
 
 inline void unslice_tile(std::uint32_t* rows, TilePlanes planes) {
   std::uint64_t block[32];
@@ -192,21 +162,21 @@ inline void copy_words(std::uint64_t* to, const std::uint64_t* from, std::size_t
 template <typename R>
 void slice(std::uint64_t* planes, std::size_t stride, const R* x, std::size_t n, std::size_t first, std::size_t width) {
   constexpr std::size_t kLimbs = sizeof(R) / 4;
-  const std::size_t words = (n + kTileRows - 1) / kTileRows;
+  const std::size_t words = (n + kSliceRows - 1) / kSliceRows;
   alignas(64) std::uint64_t block[32 * kLimbs][kTiles];
   for (std::size_t done = 0; done < words; done += kTiles) {
     const std::size_t now = words - done < kTiles ? words - done : kTiles;
     for (std::size_t tile = 0; tile < now; ++tile) {
-      const R* from = x + kTileRows * (done + tile);
-      alignas(64) R rest[kTileRows] = {};
-      if (const std::size_t rows = n - kTileRows * (done + tile); rows < kTileRows) {
-        __builtin_memcpy(rest, from, rows * sizeof(R));
+      const R* from = x + kSliceRows * (done + tile);
+      alignas(64) R rest[kSliceRows];
+      if (const std::size_t rows = n - kSliceRows * (done + tile); rows < kSliceRows) {
+        for (std::size_t r = 0; r < kSliceRows; ++r) rest[r] = r < rows ? from[r] : 0;
         from = rest;
       }
       for (std::size_t l = 0; l < kLimbs; ++l) {
         if (32 * l >= first + width || 32 * l + 32 <= first) continue;
-        alignas(64) std::uint32_t limb[kTileRows];
-        for (std::size_t r = 0; r < kTileRows; ++r) limb[r] = static_cast<std::uint32_t>(from[r] >> 32 * l);
+        alignas(64) std::uint32_t limb[kSliceRows];
+        for (std::size_t r = 0; r < kSliceRows; ++r) limb[r] = static_cast<std::uint32_t>(from[r] >> 32 * l);
         slice_tile(reinterpret_cast<TilePlanes>(&block[32 * l][tile]), limb, first > 32 * l ? first - 32 * l : 0,
                    first + width - 32 * l);
       }
@@ -219,7 +189,7 @@ template <typename R>
 void unslice(R* x, const std::uint64_t* planes, std::size_t stride, std::size_t n, std::size_t width,
              PlaneExtension extension) {
   constexpr std::size_t kLimbs = sizeof(R) / 4;
-  const std::size_t words = (n + kTileRows - 1) / kTileRows;
+  const std::size_t words = (n + kSliceRows - 1) / kSliceRows;
   const bool is_signed = extension == PlaneExtension::sign && width > 0;
   alignas(64) std::uint64_t block[32 * kLimbs][kTiles] = {};
   for (std::size_t done = 0; done < words; done += kTiles) {
@@ -228,12 +198,12 @@ void unslice(R* x, const std::uint64_t* planes, std::size_t stride, std::size_t 
     if (is_signed)
       for (std::size_t i = width; i < 32 * kLimbs; ++i) copy_words(block[i], block[width - 1], kTiles);
     for (std::size_t tile = 0; tile < now; ++tile) {
-      alignas(64) std::uint32_t limbs[kLimbs][kTileRows] = {};
+      alignas(64) std::uint32_t limbs[kLimbs][kSliceRows] = {};
       for (std::size_t l = 0; l < kLimbs; ++l)
         if (is_signed || 32 * l < width) unslice_tile(limbs[l], reinterpret_cast<TilePlanes>(&block[32 * l][tile]));
-      const std::size_t left = n - kTileRows * (done + tile);
-      R* to = x + kTileRows * (done + tile);
-      for (std::size_t r = 0; r < (left < kTileRows ? left : kTileRows); ++r) {
+      const std::size_t left = n - kSliceRows * (done + tile);
+      R* to = x + kSliceRows * (done + tile);
+      for (std::size_t r = 0; r < (left < kSliceRows ? left : kSliceRows); ++r) {
         to[r] = limbs[0][r];
         for (std::size_t l = 1; l < kLimbs; ++l) to[r] |= static_cast<R>(limbs[l][r]) << 32 * l;
       }
