@@ -5,5 +5,6 @@ namespace parley {
 
 constinit const RingKernels<std::uint32_t> kAvx512Kernels32 = table<std::uint32_t>();
 constinit const RingKernels<std::uint64_t> kAvx512Kernels64 = table<std::uint64_t>();
+constinit const BitKernels kAvx512BitKernels = bit_table();
 
 }  // namespace parley

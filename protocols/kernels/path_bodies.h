@@ -7,6 +7,8 @@
 #include <cstdint>
 
 #include "protocols/kernels/path_matmul.h"
+#include "protocols/kernels/path_planes.h"
+#include "protocols/kernels/path_slice.h"
 #include "protocols/kernels/ring_kernels.h"
 
 namespace parley {
@@ -49,6 +51,12 @@ void beaver(R* __restrict z, const BeaverWords<R>& words, std::size_t n) {
 }
 
 template <typename R>
+void replicated_mul(R* __restrict z, const ReplicatedWords<R>& words, const R* plus, const R* minus, std::size_t n) {
+  const auto [x0, x1, y0, y1] = words;
+  for (std::size_t i = 0; i < n; ++i) z[i] = x0[i] * (y0[i] + y1[i]) + x1[i] * y0[i] + (plus[i] - minus[i]);
+}
+
+template <typename R>
 constexpr RingKernels<R> table() {
   return {.add = &add<R>,
           .subtract = &subtract<R>,
@@ -57,7 +65,10 @@ constexpr RingKernels<R> table() {
           .multiply = &multiply<R>,
           .beaver = &beaver<R, false>,
           .beaver_leading = &beaver<R, true>,
-          .matmul_add = &matmul_add<R>};
+          .replicated_mul = &replicated_mul<R>,
+          .matmul_add = &matmul_add<R>,
+          .slice = &slice<R>,
+          .unslice = &unslice<R>};
 }
 
 }  // namespace

@@ -13,10 +13,10 @@ bool always() { return true; }
 
 constexpr std::array kPaths {
 #if defined(__x86_64__)
-  KernelPath{"avx512", [] { return cpu_features().avx512; }, &kAvx512Kernels32, &kAvx512Kernels64},
-      KernelPath{"avx2", [] { return cpu_features().avx2; }, &kAvx2Kernels32, &kAvx2Kernels64},
+  KernelPath{"avx512", [] { return cpu_features().avx512; }, &kAvx512Kernels32, &kAvx512Kernels64, &kAvx512BitKernels},
+      KernelPath{"avx2", [] { return cpu_features().avx2; }, &kAvx2Kernels32, &kAvx2Kernels64, &kAvx2BitKernels},
 #endif
-      KernelPath{"portable", &always, &kPortableKernels32, &kPortableKernels64},
+      KernelPath{"portable", &always, &kPortableKernels32, &kPortableKernels64, &kPortableBitKernels},
 };
 
 }  // namespace
@@ -27,5 +27,7 @@ const KernelPath& kernel_path() {
   static const KernelPath& best = *std::ranges::find_if(kPaths, [](const KernelPath& path) { return path.usable(); });
   return best;
 }
+
+const BitKernels& bit_kernels() { return *kernel_path().bits; }
 
 }  // namespace parley

@@ -8,15 +8,11 @@
 #include <string_view>
 
 #include "core/ring.h"
+#include "protocols/kernels/bit_kernels.h"
+#include "protocols/kernels/kernel_words.h"
+#include "protocols/kernels/plane_extension.h"
 
 namespace parley {
-
-/// One party's words of a Beaver multiplication: shares of x, y and c, the shares of d = x - a and e = y - b that it
-/// sent, and the sums of those that the others sent.
-template <Ring2k R>
-struct BeaverWords {
-  const R *x, *y, *c, *d_mine, *e_mine, *d_rest, *e_rest;
-};
 
 /// Outputs overlap no input. Any length, any alignment.
 template <Ring2k R>
@@ -32,8 +28,19 @@ struct RingKernels {
   /// The same for the one party that also adds d e.
   void (*beaver_leading)(R* z, const BeaverWords<R>& words, std::size_t n);
 
+  /// z = x0 (y0 + y1) + x1 y0 + plus - minus. [AFLNO16]
+  void (*replicated_mul)(R* z, const ReplicatedWords<R>& words, const R* plus, const R* minus, std::size_t n);
+
   /// z (m x n) += x (m x k) * y (k x n), row-major.
   void (*matmul_add)(R* z, const R* x, const R* y, std::size_t m, std::size_t k, std::size_t n);
+
+  /// Bits [first, first + width) of n words as planes: bit r of word w of plane i is bit first + i of x[64 w + r], and
+  /// 0 beyond row n. Planes lie `stride` words apart.
+  void (*slice)(std::uint64_t* planes, std::size_t stride, const R* x, std::size_t n, std::size_t first,
+                std::size_t width);
+  /// Back, from `width` planes that hold the lowest bits.
+  void (*unslice)(R* x, const std::uint64_t* planes, std::size_t stride, std::size_t n, std::size_t width,
+                  PlaneExtension extension);
 };
 
 struct KernelPath {
@@ -41,6 +48,7 @@ struct KernelPath {
   bool (*usable)();
   const RingKernels<std::uint32_t>* words32;
   const RingKernels<std::uint64_t>* words64;
+  const BitKernels* bits;
 };
 
 /// Fastest first; the last one, "portable", runs anywhere.
