@@ -97,25 +97,32 @@ void add_masked(std::uint64_t* out, const std::uint64_t* x, const std::uint64_t*
   for (std::size_t i = 0; i < words; ++i) out[i] = x[i] ^ (mask & y[i]);
 }
 
+inline std::uint64_t* words_of(OtBlock* blocks) { return reinterpret_cast<std::uint64_t*>(blocks); }
+inline const std::uint64_t* words_of(const OtBlock* blocks) { return reinterpret_cast<const std::uint64_t*>(blocks); }
+
+constexpr std::size_t kBlocks = kWords / 2;  // in a Wide
+
 void add_block(OtBlock* out, const OtBlock* in, OtBlock offset, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    out[i].low = in[i].low ^ offset.low;
-    out[i].high = in[i].high ^ offset.high;
-  }
+  const auto [low, high] = offset;
+  const Wide offsets{low, high, low, high, low, high, low, high};
+  std::size_t i = 0;
+  for (; i + kBlocks <= count; i += kBlocks) wide(words_of(out + i)) = wide(words_of(in + i)) ^ offsets;
+  for (; i < count; ++i) out[i] = {in[i].low ^ low, in[i].high ^ high};
 }
 
 void add_counter(OtBlock* out, const OtBlock* in, std::uint64_t first, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    out[i].low = in[i].low ^ (first + i);
-    out[i].high = in[i].high;
-  }
+  Wide counters{first, 0, first + 1, 0, first + 2, 0, first + 3, 0};
+  const Wide step{kBlocks, 0, kBlocks, 0, kBlocks, 0, kBlocks, 0};
+  std::size_t i = 0;
+  for (; i + kBlocks <= count; i += kBlocks, counters += step)
+    wide(words_of(out + i)) = wide(words_of(in + i)) ^ counters;
+  for (; i < count; ++i) out[i] = {in[i].low ^ (first + i), in[i].high};
 }
 
 void add_blocks(OtBlock* out, const OtBlock* in, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    out[i].low ^= in[i].low;
-    out[i].high ^= in[i].high;
-  }
+  std::size_t i = 0;
+  for (; i + kBlocks <= count; i += kBlocks) wide(words_of(out + i)) ^= wide(words_of(in + i));
+  for (; i < count; ++i) out[i] = {out[i].low ^ in[i].low, out[i].high ^ in[i].high};
 }
 
 void low_bits(std::uint64_t* words, const OtBlock* blocks, std::size_t count) {

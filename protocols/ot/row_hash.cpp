@@ -16,23 +16,22 @@ const AesRoundKeys& fixed_key() {
   return keys;
 }
 
-void permute(OtBlock* out, const OtBlock* in, std::size_t count) {
-  aes_path().encrypt(fixed_key(), reinterpret_cast<const std::byte*>(in), reinterpret_cast<std::byte*>(out), count);
-}
-
 }  // namespace
 
 void hash_rows(OtBlock* out, const OtBlock* rows, const OtBlock& offset, std::uint64_t first_tweak, std::size_t count) {
   const OtKernels& kernels = ot_kernels();
-  OtBlock once[kAtOnce], twice[kAtOnce];
+  AesEncrypt& permute = *aes_path().encrypt;
+  const AesRoundKeys& key = fixed_key();
+  OtBlock permuted[kAtOnce];
+  auto* const bytes = reinterpret_cast<std::byte*>(permuted);
   for (std::size_t done = 0; done < count; done += kAtOnce) {
     const std::size_t now = std::min(kAtOnce, count - done);
-    kernels.add_block(once, rows + done, offset, now);
-    permute(once, once, now);
-    kernels.add_counter(twice, once, first_tweak + done, now);
-    permute(twice, twice, now);
-    kernels.add_blocks(twice, once, now);
-    std::copy_n(twice, now, out + done);
+    kernels.add_block(permuted, rows + done, offset, now);
+    permute(key, bytes, bytes, now);
+    kernels.add_counter(out + done, permuted, first_tweak + done, now);
+    auto* const hashes = reinterpret_cast<std::byte*>(out + done);
+    permute(key, hashes, hashes, now);
+    kernels.add_blocks(out + done, permuted, now);
   }
 }
 
