@@ -1,6 +1,6 @@
 #pragma once
 
-/// AES-128 in counter mode, by the fastest path that this processor has.
+/// AES-128, in counter mode and on given blocks, by the fastest path that this processor has.
 
 #include <cstddef>
 #include <cstdint>
@@ -19,10 +19,14 @@ AesRoundKeys expand_aes_key(std::span<const std::byte, 16> key);
 using AesCtr = void(const AesRoundKeys& keys, std::uint64_t stream, std::uint64_t first, std::byte* out,
                     std::size_t blocks);
 
+/// out[i] = AES(in[i]) for blocks of 16 bytes. `out` may be `in`; neither needs alignment.
+using AesEncrypt = void(const AesRoundKeys& keys, const std::byte* in, std::byte* out, std::size_t blocks);
+
 struct AesPath {
   std::string_view name;
   bool (*usable)();
   AesCtr* ctr;
+  AesEncrypt* encrypt;
 };
 
 /// Fastest first. The last one, "portable", runs anywhere; it is bit-sliced, without tables or secret branches.

@@ -127,6 +127,27 @@ Planes key_planes(const std::byte* round_key) {
   return to_planes(copies.data());
 }
 
+using KeyPlanes = std::array<Planes, kRounds + 1>;
+
+KeyPlanes all_key_planes(const AesRoundKeys& keys) {
+  KeyPlanes planes;
+  for (std::size_t round = 0; round <= kRounds; ++round) planes[round] = key_planes(keys.bytes + kBlock * round);
+  return planes;
+}
+
+/// Encrypts four blocks where they lie.
+void encrypt_four(const KeyPlanes& keys, std::byte* blocks) {
+  Planes q = to_planes(blocks);
+  add(q, keys[0]);
+  for (std::size_t round = 1; round <= kRounds; ++round) {
+    substitute(q);
+    shift_rows(q);
+    if (round < kRounds) mix_columns(q);
+    add(q, keys[round]);
+  }
+  from_planes(q, blocks);
+}
+
 void store_big_endian(std::byte* out, std::uint64_t value) {
   for (std::size_t i = 0; i < 8; ++i) out[i] = static_cast<std::byte>(value >> (56 - 8 * i));
 }
@@ -158,24 +179,26 @@ AesRoundKeys expand_aes_key(std::span<const std::byte, 16> key) {
 
 void aes_ctr_portable(const AesRoundKeys& keys, std::uint64_t stream, std::uint64_t first, std::byte* out,
                       std::size_t blocks) {
-  std::array<Planes, kRounds + 1> round_keys;
-  for (std::size_t round = 0; round <= kRounds; ++round) round_keys[round] = key_planes(keys.bytes + kBlock * round);
+  const KeyPlanes planes = all_key_planes(keys);
   for (std::size_t done = 0; done < blocks; done += kBlocksAtOnce) {
     std::array<std::byte, kLanes> bytes;
     for (std::size_t i = 0; i < kBlocksAtOnce; ++i) {
       store_big_endian(&bytes[i * kBlock], stream);
       store_big_endian(&bytes[i * kBlock + 8], first + done + i);
     }
-    Planes q = to_planes(bytes.data());
-    add(q, round_keys[0]);
-    for (std::size_t round = 1; round <= kRounds; ++round) {
-      substitute(q);
-      shift_rows(q);
-      if (round < kRounds) mix_columns(q);
-      add(q, round_keys[round]);
-    }
-    from_planes(q, bytes.data());
+    encrypt_four(planes, bytes.data());
     const std::size_t now = blocks - done < kBlocksAtOnce ? blocks - done : kBlocksAtOnce;
+    std::memcpy(out + done * kBlock, bytes.data(), now * kBlock);
+  }
+}
+
+void aes_encrypt_portable(const AesRoundKeys& keys, const std::byte* in, std::byte* out, std::size_t blocks) {
+  const KeyPlanes planes = all_key_planes(keys);
+  for (std::size_t done = 0; done < blocks; done += kBlocksAtOnce) {
+    std::array<std::byte, kLanes> bytes{};
+    const std::size_t now = blocks - done < kBlocksAtOnce ? blocks - done : kBlocksAtOnce;
+    std::memcpy(bytes.data(), in + done * kBlock, now * kBlock);
+    encrypt_four(planes, bytes.data());
     std::memcpy(out + done * kBlock, bytes.data(), now * kBlock);
   }
 }

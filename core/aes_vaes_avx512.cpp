@@ -9,8 +9,16 @@ constexpr std::size_t kPerRegister = 4;  // blocks
 constexpr std::size_t kRegisters = 8;
 constexpr std::size_t kWide = kPerRegister * kRegisters;
 
+/// The rounds after the first key was added.
+void finish(const __m512i (&keys)[11], __m512i (&block)[kRegisters], std::byte* out) {
+  for (int round = 1; round < 10; ++round)
+    for (__m512i& b : block) b = _mm512_aesenc_epi128(b, keys[round]);
+  for (std::size_t i = 0; i < kRegisters; ++i)
+    _mm512_storeu_si512(out + 64 * i, _mm512_aesenclast_epi128(block[i], keys[10]));
+}
+
 /// Encrypts `kWide` counters from `first` on. `out` needs no alignment.
-void encrypt(const __m512i (&keys)[11], std::uint64_t stream, std::uint64_t first, std::byte* out) {
+void encrypt_counters(const __m512i (&keys)[11], std::uint64_t stream, std::uint64_t first, std::byte* out) {
   const __m512i to_big_endian =
       _mm512_maskz_broadcast_i32x4(0xffff, _mm_set_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
   const auto high = static_cast<long long>(stream);
@@ -23,10 +31,19 @@ void encrypt(const __m512i (&keys)[11], std::uint64_t stream, std::uint64_t firs
     const __m512i here = _mm512_add_epi64(counter, _mm512_set_epi64(0, ahead, 0, ahead, 0, ahead, 0, ahead));
     block[i] = _mm512_xor_si512(_mm512_shuffle_epi8(here, to_big_endian), keys[0]);
   }
-  for (int round = 1; round < 10; ++round)
-    for (__m512i& b : block) b = _mm512_aesenc_epi128(b, keys[round]);
-  for (std::size_t i = 0; i < kRegisters; ++i)
-    _mm512_storeu_si512(out + 64 * i, _mm512_aesenclast_epi128(block[i], keys[10]));
+  finish(keys, block, out);
+}
+
+/// Encrypts `kWide` blocks. Neither `in` nor `out` needs alignment.
+void encrypt(const __m512i (&keys)[11], const std::byte* in, std::byte* out) {
+  __m512i block[kRegisters];
+  for (std::size_t i = 0; i < kRegisters; ++i) block[i] = _mm512_xor_si512(_mm512_loadu_si512(in + 64 * i), keys[0]);
+  finish(keys, block, out);
+}
+
+void load(const AesRoundKeys& keys, __m512i (&loaded)[11]) {
+  for (int i = 0; i < 11; ++i)
+    loaded[i] = _mm512_maskz_broadcast_i32x4(0xffff, _mm_load_si128(reinterpret_cast<const __m128i*>(keys.bytes) + i));
 }
 
 }  // namespace
@@ -34,13 +51,24 @@ void encrypt(const __m512i (&keys)[11], std::uint64_t stream, std::uint64_t firs
 void aes_ctr_vaes_avx512(const AesRoundKeys& keys, std::uint64_t stream, std::uint64_t first, std::byte* out,
                          std::size_t blocks) {
   __m512i loaded[11];
-  for (int i = 0; i < 11; ++i)
-    loaded[i] = _mm512_maskz_broadcast_i32x4(0xffff, _mm_load_si128(reinterpret_cast<const __m128i*>(keys.bytes) + i));
+  load(keys, loaded);
   std::size_t done = 0;
-  for (; done + kWide <= blocks; done += kWide) encrypt(loaded, stream, first + done, out + 16 * done);
+  for (; done + kWide <= blocks; done += kWide) encrypt_counters(loaded, stream, first + done, out + 16 * done);
   if (done == blocks) return;
   alignas(64) std::byte rest[16 * kWide];
-  encrypt(loaded, stream, first + done, rest);
+  encrypt_counters(loaded, stream, first + done, rest);
+  __builtin_memcpy(out + 16 * done, rest, 16 * (blocks - done));
+}
+
+void aes_encrypt_vaes_avx512(const AesRoundKeys& keys, const std::byte* in, std::byte* out, std::size_t blocks) {
+  __m512i loaded[11];
+  load(keys, loaded);
+  std::size_t done = 0;
+  for (; done + kWide <= blocks; done += kWide) encrypt(loaded, in + 16 * done, out + 16 * done);
+  if (done == blocks) return;
+  alignas(64) std::byte rest[16 * kWide] = {};
+  __builtin_memcpy(rest, in + 16 * done, 16 * (blocks - done));
+  encrypt(loaded, rest, rest);
   __builtin_memcpy(out + 16 * done, rest, 16 * (blocks - done));
 }
 

@@ -178,8 +178,12 @@ class AbortOnThrow {
 /// While it lives, sends carry the depth at its start: the chunks of one message are one round.
 class DepthScope {
  public:
-  explicit DepthScope(Transport& net) : net_(net), outer_(net.pinned_depth_) {
-    if (!outer_) net_.pinned_depth_ = net_.depth_;
+  explicit DepthScope(Transport& net) : DepthScope(net, net.depth_) {}
+
+  /// Sends carry `depth`, for a pipeline whose stages take turns: what this party learned of other chunks meanwhile
+  /// does not count. `depth` must cover all that the messages depend on.
+  DepthScope(Transport& net, std::uint32_t depth) : net_(net), outer_(net.pinned_depth_) {
+    if (!outer_) net_.pinned_depth_ = depth;
   }
   ~DepthScope() { net_.pinned_depth_ = outer_; }
   DepthScope(const DepthScope&) = delete;

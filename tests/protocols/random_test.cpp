@@ -72,6 +72,26 @@ TEST_P(AesPaths, WritesToAnyAlignment) {
   }
 }
 
+TEST_P(AesPaths, EncryptsGivenBlocksAsInCounterMode) {
+  const AesRoundKeys keys = expand_aes_key(counting_key());
+  for (const std::size_t blocks : {0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 1001}) {
+    ByteVector counters(16 * blocks + 1);
+    for (std::size_t i = 0; i < blocks; ++i) {
+      counters[16 * i + 7] = std::byte{5};
+      counters[16 * i + 14] = static_cast<std::byte>((i + 9) >> 8);
+      counters[16 * i + 15] = static_cast<std::byte>(i + 9);
+    }
+    ByteVector out(16 * blocks + 1, std::byte{0x5a});
+    GetParam().encrypt(keys, counters.data(), out.data(), blocks);
+    EXPECT_EQ(out.back(), std::byte{0x5a}) << "wrote past its end";
+    out.pop_back();
+    EXPECT_EQ(out, openssl_ctr(counting_key(), 5, 9, out.size())) << blocks << " blocks";
+    GetParam().encrypt(keys, counters.data(), counters.data(), blocks);
+    counters.pop_back();
+    EXPECT_EQ(out, counters) << "in place";
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(All, AesPaths, testing::ValuesIn(aes_paths().begin(), aes_paths().end()),
                          [](const auto& tested) {
                            std::string name(tested.param.name);
