@@ -26,8 +26,12 @@ class FakeParty {
   /// Reads a whole hello; false when the other side closes first.
   bool read_hello(Hello& hello);
 
-  /// Blocks until the other side closes.
-  void wait_for_end();
+  /// Reads until `bytes` is full; false when the other side closes first.
+  bool read(MutableBytes bytes);
+
+  /// Reads until the other side closes.
+  std::vector<std::byte> read_to_end();
+  void wait_for_end() { read_to_end(); }
 
   void hang_up() { socket_.close(); }
 
