@@ -43,7 +43,8 @@ AbortNotice::AbortNotice(TransportErrc code, PartyId culprit, std::string_view t
 std::string AbortNotice::text() const {
   std::string text(reason, strnlen(reason, sizeof(reason)));
   // It comes from another party and goes to a terminal.
-  std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  std::ranges::replace_if(
+      text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
   return text;
 }
 
@@ -53,12 +54,13 @@ AbortFrame make_abort_frame(LaneId lane, const AbortNotice& notice) {
   return frame;
 }
 
-void throw_aborted(PartyId self, PartyId from, const AbortNotice& notice) {
+TransportError told_by(PartyId self, PartyId from, const AbortNotice& notice) {
   const bool known = notice.code >= TransportErrc::peer_closed && notice.code <= TransportErrc::io;
-  throw TransportError(known ? notice.code : TransportErrc::peer_aborted,
-                       notice.culprit < kMaxParties ? notice.culprit : from,
-                       fmt::format("party {}: party {} gave up: {}", self, from, notice.text()));
+  return {known ? notice.code : TransportErrc::peer_aborted, notice.culprit < kMaxParties ? notice.culprit : from,
+          fmt::format("party {}: party {} gave up: {}", self, from, notice.text())};
 }
+
+void throw_aborted(PartyId self, PartyId from, const AbortNotice& notice) { throw told_by(self, from, notice); }
 
 void check_frame(PartyId self, PartyId from, const FrameHeader& expected, const FrameHeader& got) {
   auto fail = [&](TransportErrc code, const std::string& what) {

@@ -31,7 +31,7 @@ struct FrameHeader {
   std::uint32_t check = 0;
   std::uint64_t sequence = 0;    ///< counts the frames of one lane and direction from 0
   std::uint64_t length = 0;      ///< payload bytes
-  std::uint64_t release_ns = 0;  ///< not to be seen before this time of the steady clock; 0: at once (set by `shaped`)
+  std::uint64_t release_ns = 0;  ///< not to be seen before this time of the steady clock; 0: at once (see `Operation`)
 
   void seal() { check = checksum(); }
   bool intact() const { return check == checksum(); }
@@ -62,7 +62,8 @@ static_assert(sizeof(AbortFrame) == 256);
 
 AbortFrame make_abort_frame(LaneId lane, const AbortNotice& notice);
 
-/// Throws the error that a party reports when `from` sent it `notice`.
+/// The error that a party reports when `from` sent it `notice`, whose fields may be anything.
+TransportError told_by(PartyId self, PartyId from, const AbortNotice& notice);
 [[noreturn]] void throw_aborted(PartyId self, PartyId from, const AbortNotice& notice);
 
 /// Throws the named error unless `got` is the frame that `expected` announces (kind, lane, sequence, length).

@@ -27,8 +27,9 @@ struct Operation {
   FrameHeader expected;       ///< receive: kind, lane, sequence and length that must come
   std::byte* data = nullptr;  ///< payload; only read for a send
   std::size_t length = 0;
-  std::size_t moved = 0;   ///< back-end's: bytes of header and payload moved so far
-  TimePoint held_until{};  ///< send: its ticket is not done before this time (set by `shaped`)
+  std::size_t moved = 0;       ///< back-end's: bytes of header and payload moved so far
+  TimePoint held_until{};      ///< send: its ticket is not done before this time (set by `shaped`)
+  bool heeds_release = false;  ///< receive: the release time in its header counts (set by decorators that delay)
 
   bool wanted = false;  ///< someone waits for it now: a back-end may sleep until all wanted ones are done
 
@@ -39,9 +40,11 @@ struct Operation {
   std::size_t frame_bytes() const { return sizeof(FrameHeader) + length; }
   std::byte* header_bytes() { return reinterpret_cast<std::byte*>(&header); }
 
-  /// Not to be seen as done before this time of the steady clock, even if the bytes have moved.
+  /// Not to be seen as done before this time of the steady clock, even if the bytes have moved. What a peer writes into
+  /// a header must not keep a party waiting where nobody imitates a network.
   TimePoint release() const {
-    return direction == Direction::send ? held_until : TimePoint(std::chrono::nanoseconds(header.release_ns));
+    if (direction == Direction::send) return held_until;
+    return heeds_release ? TimePoint(std::chrono::nanoseconds(header.release_ns)) : TimePoint();
   }
 
   /// A back-end calls this when the whole frame has moved and, for a receive, its header was checked.

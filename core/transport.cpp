@@ -56,6 +56,7 @@ Ticket Transport::post(Direction direction, PartyId peer, std::byte* data, std::
   op.length = length;
   op.moved = 0;
   op.held_until = {};
+  op.heeds_release = false;
   op.wanted = false;
   op.done.store(false, std::memory_order_relaxed);
   FrameHeader frame{.kind = kind, .lane = lane(), .length = length};

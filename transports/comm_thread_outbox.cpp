@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "transports/gathered.h"
+
 namespace parley {
 
 Outbox::Outbox(std::size_t half_bytes) : half_bytes_(half_bytes) {
@@ -37,26 +39,15 @@ void Outbox::push(Operation& op) {
 }
 
 std::size_t Outbox::gather(std::span<iovec> parts, std::size_t cap) const {
-  std::size_t used = 0;
-  auto add = [&](std::byte* begin, std::size_t size) {
-    size = std::min(size, cap);
-    if (size == 0 || used == parts.size()) return;
-    parts[used++] = {begin, size};
-    cap -= size;
-  };
+  Gathered gathered(parts, cap);
   for (const Segment& segment : segments_) {
-    if (const Half* half = segment.half) {
-      add(half->bytes.get() + half->begin, half->end - half->begin);
-    } else {
-      Operation& op = *segment.operation;
-      const std::size_t header = std::min(op.moved, sizeof(FrameHeader));
-      const std::size_t payload = op.moved - header;
-      add(op.header_bytes() + header, sizeof(FrameHeader) - header);
-      add(op.data + payload, op.length - payload);
-    }
-    if (cap == 0 || used + 2 > parts.size()) break;
+    if (const Half* half = segment.half)
+      gathered.add(half->bytes.get() + half->begin, half->end - half->begin);
+    else
+      gathered.add_rest_of(*segment.operation);
+    if (gathered.full()) break;
   }
-  return used;
+  return gathered.used();
 }
 
 bool Outbox::advance(std::size_t bytes) {

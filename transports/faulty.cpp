@@ -22,6 +22,7 @@ class Faulty final : public Decorator {
     const bool strikes =
         op.direction == Direction::send && op.peer == plan_.peer && op.header.sequence == plan_.message;
     if (strikes && !strike(op)) return;
+    op.heeds_release = op.direction == Direction::receive;
     if (!stopped_) Decorator::start(op);
   }
 

@@ -1,5 +1,9 @@
 #include "transports/frame_queue.h"
 
+#include <algorithm>
+
+#include "transports/gathered.h"
+
 namespace parley {
 
 std::size_t FrameQueue::piece() const {
@@ -10,20 +14,12 @@ std::size_t FrameQueue::piece() const {
 }
 
 std::size_t FrameQueue::gather(std::span<iovec> parts, std::size_t cap) const {
-  std::size_t used = 0;
-  auto add = [&](std::byte* begin, std::size_t size) {
-    size = std::min(size, cap);
-    if (size == 0 || used == parts.size()) return;
-    parts[used++] = {begin, size};
-    cap -= size;
-  };
+  Gathered gathered(parts, cap);
   for (Operation* op : queue_) {
-    if (op->moved < sizeof(FrameHeader)) add(op->header_bytes() + op->moved, sizeof(FrameHeader) - op->moved);
-    const std::size_t payload_moved = op->moved < sizeof(FrameHeader) ? 0 : op->moved - sizeof(FrameHeader);
-    add(op->data + payload_moved, op->length - payload_moved);
-    if (cap == 0 || used + 2 > parts.size()) break;
+    gathered.add_rest_of(*op);
+    if (gathered.full()) break;
   }
-  return used;
+  return gathered.used();
 }
 
 }  // namespace parley

@@ -64,9 +64,7 @@ std::optional<TransportError> objection(const MeshSpec& spec, PartyId from, cons
                  fmt::format("party {} runs another program or other parameters (digest {}, this party {})", got.from,
                              hex(std::span(got.program).first(4)), hex(std::span(spec.program).first(4))));
   // Its objection to us, in case it knows more than we can see.
-  if (got.refused)
-    return TransportError(got.notice.code, got.notice.culprit,
-                          fmt::format("party {}: party {} gave up: {}", spec.self, got.from, got.notice.text()));
+  if (got.refused) return told_by(spec.self, got.from, got.notice);
   return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "transports/stream_end.h"
+#include "transports/stream_farewell.h"
 
 namespace parley {
 namespace {
@@ -41,6 +42,9 @@ std::vector<Socket> LaneSetup::run() {
   } catch (const TransportError& error) {
     tell_others(error);
     throw;
+  } catch (const Error& error) {
+    tell_others({TransportErrc::peer_aborted, spec_.self, error.what()});
+    throw;
   }
   for (const Socket& socket : greeted_)
     if (socket) set_blocking(socket, true);
@@ -57,21 +61,30 @@ void LaneSetup::step() {
   accept_callers();
   for (Caller& caller : callers_) listen_to(caller);
   std::erase_if(callers_, [](const Caller& caller) { return !caller.socket; });
-  for (PartyId peer = 0; peer < calls_.size(); ++peer)
-    if (!greeted_[peer]) advance(peer, calls_[peer]);
+  for (PartyId peer = 0; peer < calls_.size(); ++peer) {
+    if (greeted_[peer]) continue;
+    try {
+      advance(peer, calls_[peer]);
+    } catch (const Error&) {
+      if (!refusal_) throw;
+      calls_[peer].stage = Stage::ready;  // cannot be told; the first failure is the one to report
+    }
+  }
   for (PartyId peer = 0; peer < spec_.parties; ++peer)
     if (greeted_[peer] && !refusal_) check_greeted(peer);
   if (!complete()) wait_for_events();
 }
 
 void LaneSetup::wait_for_events() {
-  std::vector<pollfd> entries{{.fd = mesh_.listener_.fd(), .events = POLLIN, .revents = 0}};
+  std::vector<pollfd> entries;
+  if (accepting_) entries.push_back({.fd = mesh_.listener_.fd(), .events = POLLIN, .revents = 0});
   Duration patience = milliseconds(100);
   const TimePoint now = Clock::now();
   for (const Caller& caller : callers_) entries.push_back({.fd = caller.socket.fd(), .events = POLLIN, .revents = 0});
   for (PartyId peer = 0; peer < calls_.size(); ++peer) {
     const Call& call = calls_[peer];
     if (greeted_[peer]) continue;
+    if (call.stage == Stage::ready) continue;
     if (call.stage == Stage::idle)
       patience = std::clamp<Duration>(call.next_try - now, Duration::zero(), patience);
     else
@@ -86,6 +99,12 @@ void LaneSetup::wait_for_events() {
 void LaneSetup::accept_callers() {
   while (Socket socket = accept_one(mesh_.listener_))
     callers_.push_back({.socket = std::move(socket), .give_up = Clock::now() + kHelloPatience});
+  // The caller stays in the queue, so the listener would wake us for ever.
+  accepting_ = errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM;
+  if (!accepting_ && !refusal_)
+    throw TransportError(
+        TransportErrc::io, spec_.self,
+        fmt::format("party {}: a connection cannot be accepted: {}", spec_.self, std::strerror(errno)));
 }
 
 LaneSetup::Reading LaneSetup::read_hello(const Socket& socket, Hello& hello, std::size_t& received) {
@@ -137,12 +156,11 @@ void LaneSetup::welcome(Caller& caller) {
     if (!refusal_) throw TransportError(*error);
     return;
   }
-  apply_options(caller.socket, spec_.socket);
-  if (caller.hello.lane == lane_)
-    greeted_[caller.hello.from] = std::move(caller.socket);
-  else
-    mesh_.parked_[{caller.hello.lane, caller.hello.from}] = std::move(caller.socket);
+  Socket& greeted =
+      caller.hello.lane == lane_ ? greeted_[caller.hello.from] : mesh_.parked_[{caller.hello.lane, caller.hello.from}];
+  greeted = std::move(caller.socket);
   caller.socket.close();
+  apply_options(greeted, spec_.socket);
 }
 
 void LaneSetup::advance(PartyId peer, Call& call) {
@@ -159,6 +177,7 @@ void LaneSetup::advance(PartyId peer, Call& call) {
     socklen_t size = sizeof(failure);
     getsockopt(call.socket.fd(), SOL_SOCKET, SO_ERROR, &failure, &size);
     if (failure != 0) return retry_later(call, std::strerror(failure));
+    if (connected_to_itself(call.socket)) return retry_later(call, "nobody listens there");
     Hello hello = make_hello(spec_, peer, lane_);
     if (refusal_) {
       hello.refused = 1;
@@ -179,9 +198,9 @@ void LaneSetup::advance(PartyId peer, Call& call) {
     return call.socket.close();
   }
   if (const auto error = objection(spec_, peer, call.answer)) throw TransportError(*error);
-  apply_options(call.socket, spec_.socket);
   greeted_[peer] = std::move(call.socket);
   call.stage = Stage::ready;
+  apply_options(greeted_[peer], spec_.socket);
 }
 
 void LaneSetup::retry_later(Call& call, const std::string& why) {
@@ -224,21 +243,19 @@ void LaneSetup::throw_unreachable() const {
 /// Tells the parties that were greeted, and for a short while also those that were not.
 void LaneSetup::tell_others(const TransportError& error) {
   refusal_ = error;
-  const AbortFrame frame = make_abort_frame(lane_, {error.code(), error.party(), error.what()});
+  std::vector<Farewell> farewells;
   for (const Socket& socket : greeted_)
-    if (socket) send_whole(socket, &frame, sizeof(frame));
+    if (socket) farewells.push_back({.fd = socket.fd()});
+  for (Call& call : calls_)
+    if (call.stage == Stage::greeting) {  // it has our hello, and may have welcomed us
+      farewells.push_back({.fd = call.socket.fd()});
+      call.stage = Stage::ready;
+    }
+  say_farewell(make_abort_frame(lane_, {error.code(), error.party(), error.what()}), farewells);
   callers_.clear();
   const TimePoint enough = Clock::now() + kFarewell;
   auto told = [&] { return std::ranges::all_of(calls_, [](const Call& call) { return call.stage == Stage::ready; }); };
-  for (Call& call : calls_)
-    if (call.stage == Stage::greeting) call.stage = Stage::ready;  // it has our hello, and its own opinion
-  while (Clock::now() < enough && !(told() && complete())) {
-    try {
-      step();
-    } catch (const Error&) {
-      return;  // the first failure is the one to report
-    }
-  }
+  while (Clock::now() < enough && !(told() && complete())) step();
 }
 
 }  // namespace parley

@@ -60,6 +60,7 @@ class LaneSetup {
   std::vector<Socket> greeted_;
   std::vector<Call> calls_;  // by party id, parties below this one
   std::vector<Caller> callers_;
+  bool accepting_ = true;  // false once the operating system refuses to
 };
 
 }  // namespace parley

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "transports/backends.h"
 #include "transports/memory_hub.h"
@@ -49,8 +50,7 @@ class MemoryTransport final : public Transport {
       if (rings != seen_rings_ || look_again_) {
         seen_rings_ = rings;
         look_again_ = false;
-        receive_all();
-        return true;
+        if (move_all()) return true;  // a message that nobody waits for yet rings as well
       }
       if (effort == Effort::poll) return false;
       const TimePoint now = Clock::now();
@@ -87,6 +87,7 @@ class MemoryTransport final : public Transport {
     MemoryChannel* out = nullptr;
     MemoryChannel* in = nullptr;
     Doorbell* bell = nullptr;
+    std::uint64_t seen_taken = 0;  // of `out`
     std::deque<Operation*> receives;
   };
 
@@ -118,23 +119,32 @@ class MemoryTransport final : public Transport {
     return copy;
   }
 
-  void receive_all() {
-    for (PartyId peer = 0; peer < parties(); ++peer)
-      if (peer != self()) receive_from(peer);
+  bool move_all() {
+    bool moved = false;
+    for (PartyId id = 0; id < parties(); ++id) {
+      if (id == self()) continue;
+      moved |= receive_from(id);
+      const std::uint64_t taken = peers_[id].out->taken.load(std::memory_order_relaxed);
+      moved |= std::exchange(peers_[id].seen_taken, taken) != taken;
+    }
+    return moved;
   }
 
-  void receive_from(PartyId id) {
+  bool receive_from(PartyId id) {
     Peer& peer = peers_[id];
     const std::lock_guard lock(peer.in->mutex);
+    bool moved = false;
     while (!peer.receives.empty() && !peer.in->frames.empty()) {
       take(*peer.receives.front(), peer.in->frames.front());
       peer.receives.pop_front();
       if (!peer.in->frames.front().borrowed) peer.in->spare.push_back(std::move(peer.in->frames.front().copy));
       peer.in->frames.pop_front();
+      moved = true;
     }
-    if (!peer.in->ended) return;
+    if (!peer.in->ended) return moved;
     if (peer.in->notice) throw_aborted(self(), id, *peer.in->notice);
     if (!peer.in->orderly) fail(TransportErrc::peer_closed, id, fmt::format("party {} left without a word", id));
+    return moved;
   }
 
   void take(Operation& receive, FrameInTransit& frame) {
@@ -152,6 +162,7 @@ class MemoryTransport final : public Transport {
     receive.finish();
     if (sent) {
       sent->finish();
+      peers_[receive.peer].in->taken.fetch_add(1, std::memory_order_relaxed);
       peers_[receive.peer].bell->ring();
     }
   }

@@ -2,6 +2,7 @@
 
 /// Where the parties of one process meet: a channel per lane, sender and receiver, and a doorbell per party.
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -29,9 +30,10 @@ struct MemoryChannel {
   std::mutex mutex;
   std::deque<FrameInTransit> frames;
   std::vector<std::vector<std::byte>> spare;  ///< memory of copies that were read, for the next ones
-  bool ended = false;                 ///< the sender left; what is in `frames` is still to be read
-  bool orderly = false;               ///< ... after sending a FIN
-  std::optional<AbortNotice> notice;  ///< ... because it gave up
+  std::atomic<std::uint64_t> taken{0};        ///< borrowed frames that were read, as their sender sees it
+  bool ended = false;                         ///< the sender left; what is in `frames` is still to be read
+  bool orderly = false;                       ///< ... after sending a FIN
+  std::optional<AbortNotice> notice;          ///< ... because it gave up
 };
 
 class MemoryHub {

@@ -78,7 +78,8 @@ std::span<const Backend> backends();
 /// Throws ConfigError with the nearest name when there is no such back-end.
 const Backend& find_backend(std::string_view name);
 
-/// Opens lane 0 of the mesh. Collective. Throws ConfigError or TransportError.
+/// Opens lane 0 of the mesh. Collective. Takes over `spec.listen_fd`, also when it throws ConfigError or
+/// TransportError.
 std::unique_ptr<Transport> open_mesh(const MeshSpec& spec);
 
 }  // namespace parley

@@ -7,6 +7,7 @@
 #include "core/suggest.h"
 #include "transports/backends.h"
 #include "transports/mesh.h"
+#include "transports/socket.h"
 
 namespace parley {
 namespace {
@@ -67,10 +68,12 @@ const Backend& find_backend(std::string_view name) {
 }
 
 std::unique_ptr<Transport> open_mesh(const MeshSpec& spec) {
+  Socket listener(spec.listen_fd);  // closed here unless a back-end takes it over
   const Backend& backend = find_backend(spec.transport);
   if (const std::string reason = backend.unavailable(); !reason.empty())
     throw ConfigError(fmt::format("transport {}: {}", spec.transport, reason));
   check_spec(spec, backend);
+  if (backend.needs_addresses) listener.release();
   return backend.open(spec);
 }
 

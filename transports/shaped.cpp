@@ -59,6 +59,8 @@ class Shaped final : public Decorator {
       op.header.release_ns = nanoseconds_of(release);
       op.header.seal();
       op.held_until = departure - links_->time_for(kShapedWindow);
+    } else {
+      op.heeds_release = true;
     }
     Decorator::start(op);
   }

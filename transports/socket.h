@@ -43,6 +43,10 @@ bool is_on_this_host(const Address& address);
 /// Starts to connect, without blocking. Empty when that failed at once; `why` then says the reason.
 Socket start_connecting(const Address& address, std::string& why);
 
+/// Has the kernel chosen as the own end of the connection the very port that was called? On one host that happens now
+/// and then while nobody listens there, and keeps the party that will from its port.
+bool connected_to_itself(const Socket& socket);
+
 /// The next connection in the listener's queue, without blocking; empty when there is none.
 Socket accept_one(const Socket& listener);
 

@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "transports/backends.h"
 #include "transports/frame_queue.h"
@@ -194,15 +195,22 @@ class UringTransport final : public Transport {
 
   bool reap() {
     bool moved = false;
+    std::optional<TransportError> failure;
     ring_.reap([&](std::uint64_t data, int result) {
       --in_flight_;
       const auto id = static_cast<PartyId>(data >> 8);
-      switch (static_cast<Request>(data & 0xff)) {
-        case Request::send: moved |= sent(id, result); break;
-        case Request::receive: moved |= received(id, result); break;
-        case Request::watch: peers_[id].closed = true; break;
+      try {
+        switch (static_cast<Request>(data & 0xff)) {
+          case Request::send: moved |= sent(id, result); break;
+          case Request::receive: moved |= received(id, result); break;
+          case Request::watch: peers_[id].closed = true; break;
+        }
+      } catch (const TransportError& error) {
+        if (!failure) failure = error;
       }
     });
+    // Only now: a send that completed behind the failure leaves room for telling its peer the reason.
+    if (failure) throw *failure;
     return moved;
   }
 

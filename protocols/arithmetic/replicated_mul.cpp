@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "protocols/kernels/replicated_product.h"
 #include "protocols/sharing/shift_pieces.h"
 #include "protocols/sharing/zero_shares.h"
 
@@ -16,7 +17,8 @@ void require_sizes(const Session& s, std::string_view what, bool right, std::siz
   if (!right) throw ConfigError(fmt::format("party {}: {} was given {} and {} elements", s.self(), what, x, y));
 }
 
-/// Step 2 of every product: hides the local sums with a share of zero and sends them to the previous party.
+/// Step 2 of every product but the elementwise one: hides the local sums with a share of zero and sends them to the
+/// previous party.
 template <Ring2k R, typename Local>
 RShare<R, Replicated> reshare(Session& s, std::size_t outputs, Local&& local) {
   RShare<R, Replicated> z(s.self(), outputs);
@@ -36,11 +38,14 @@ template <Ring2k R>
 RShare<R, Replicated> mul(Session& s, const RShare<R, Replicated>& x, const RShare<R, Replicated>& y) {
   require_sizes<R>(s, "mul", x.size() == y.size(), x.size(), y.size());
   s.costs().add("replicated_mul", replicated_mul_cost<R>(x.size()));
-  // 1. z_i = x_i y_i + x_i y_(i+1) + x_(i+1) y_i + alpha_i.
-  return reshare<R>(s, x.size(), [&](std::size_t first, std::span<R> z) {
-    const R *x0 = &x.first()[first], *x1 = &x.second()[first], *y0 = &y.first()[first], *y1 = &y.second()[first];
-    for (std::size_t j = 0; j < z.size(); ++j) z[j] += x0[j] * (y0[j] + y1[j]) + x1[j] * y0[j];
+  RShare<R, Replicated> z(s.self(), x.size());
+  Prg &plus = s.pairwise(next_of(s.self())), &minus = s.pairwise(previous_of(s.self()));
+  // 1. z_i = x_i y_i + x_i y_(i+1) + x_(i+1) y_i + alpha_i, 2. to the previous party.
+  shift_pieces<R>(s, z.first(), z.second(), [&](std::size_t first, std::size_t count) {
+    replicated_product<R>(z.first().subspan(first, count),
+                          {&x.first()[first], &x.second()[first], &y.first()[first], &y.second()[first]}, plus, minus);
   });
+  return z;
 }
 
 template <Ring2k R>

@@ -1,23 +1,10 @@
 #include "protocols/boolean/bit_matrix.h"
 
 #include <algorithm>
-#include <array>
+
+#include "protocols/kernels/ring_kernels.h"
 
 namespace parley {
-namespace {
-
-/// Transposes 64 x 64 bits: bit j of word i becomes bit i of word j. [Hacker's Delight, section 7-3]
-void transpose(std::array<BitWord, 64>& block) {
-  BitWord mask = 0x00000000ffffffff;
-  for (unsigned half = 32; half != 0; half >>= 1, mask ^= mask << half)
-    for (unsigned i = 0; i < 64; i = ((i | half) + 1) & ~half) {
-      const BitWord swapped = (block[i] >> half ^ block[i | half]) & mask;
-      block[i] ^= swapped << half;
-      block[i | half] ^= swapped;
-    }
-}
-
-}  // namespace
 
 BitMatrix BitMatrix::zeros(std::size_t planes, std::size_t rows) {
   BitMatrix matrix(planes, rows);
@@ -39,13 +26,9 @@ bool operator==(const BitMatrix& x, const BitMatrix& y) {
 template <Ring2k R>
 BitMatrix slice(std::span<const R> values, std::size_t width) {
   BitMatrix bits(width, values.size());
-  for (std::size_t word = 0; word < plane_words(values.size()); ++word) {
-    std::array<BitWord, 64> block{};
-    const auto rows = values.subspan(64 * word, std::min<std::size_t>(64, values.size() - 64 * word));
-    std::ranges::copy(rows, block.begin());
-    transpose(block);
-    for (std::size_t i = 0; i < width; ++i) bits.plane(i)[word] = block[i];
-  }
+  const std::size_t sliced = std::min<std::size_t>(width, kRingBits<R>);
+  ring_kernels<R>().slice(bits.words().data(), plane_words(values.size()), values.data(), values.size(), 0, sliced);
+  std::ranges::fill(bits.words().subspan(sliced * plane_words(values.size())), BitWord{0});
   return bits;
 }
 
@@ -53,13 +36,8 @@ template <Ring2k R>
 RingVector<R> unslice(const BitMatrix& bits) {
   RingVector<R> values(bits.rows());
   const std::size_t width = std::min<std::size_t>(bits.planes(), kRingBits<R>);
-  for (std::size_t word = 0; word < plane_words(bits.rows()); ++word) {
-    std::array<BitWord, 64> block{};
-    for (std::size_t i = 0; i < width; ++i) block[i] = bits.plane(i)[word];
-    transpose(block);
-    const std::size_t rows = std::min<std::size_t>(64, bits.rows() - 64 * word);
-    for (std::size_t r = 0; r < rows; ++r) values[64 * word + r] = static_cast<R>(block[r]);
-  }
+  ring_kernels<R>().unslice(values.data(), bits.words().data(), plane_words(bits.rows()), bits.rows(), width,
+                            PlaneExtension::zero);
   return values;
 }
 

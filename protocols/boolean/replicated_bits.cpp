@@ -1,14 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 
 #include "core/error.h"
 #include "protocols/boolean/bit_and.h"
 #include "protocols/boolean/plane_runs.h"
+#include "protocols/kernels/replicated_product.h"
 #include "protocols/sharing/shift_pieces.h"
-#include "protocols/sharing/zero_shares.h"
 
 namespace parley {
 namespace {
@@ -34,14 +33,13 @@ BitShares<Replicated> and_planes(Session& s, const BitView<Replicated>& x, const
   s.costs().add("replicated_and", bit_and_cost<Replicated>(x.planes(), x.rows(), 3));
   BitShares<Replicated> z(s.self(), x.planes(), x.rows());
   BitWord* out = z.part(0).words().data();
+  Prg &plus = s.pairwise(next_of(s.self())), &minus = s.pairwise(previous_of(s.self()));
   // 1. z_i = x_i y_i + x_i y_(i+1) + x_(i+1) y_i + alpha_i over GF(2), 2. to the previous party.
   shift_pieces<BitWord>(s, z.part(0).words(), z.part(1).words(), [&](std::size_t first, std::size_t count) {
     for_plane_runs(
-        x.words(), first, count, kBlock, [&](std::size_t plane, std::size_t at, std::size_t done, std::size_t n) {
-          BitWord* __restrict to = out + first + done;
-          draw_zero_share<BitWord, std::bit_xor<>>(s, std::span(to, n));
-          const BitWord *x0 = x[plane][0] + at, *x1 = x[plane][1] + at, *y0 = y[plane][0] + at, *y1 = y[plane][1] + at;
-          for (std::size_t j = 0; j < n; ++j) to[j] ^= (x0[j] & (y0[j] ^ y1[j])) ^ (x1[j] & y0[j]);
+        x.words(), first, count, count, [&](std::size_t plane, std::size_t at, std::size_t done, std::size_t n) {
+          replicated_bit_product(std::span(out + first + done, n),
+                                 {x[plane][0] + at, x[plane][1] + at, y[plane][0] + at, y[plane][1] + at}, plus, minus);
         });
   });
   return z;

@@ -8,19 +8,23 @@
 namespace parley {
 namespace {
 
-/// All bits of planes as words 0 or 1, plane after plane.
+/// All bits of planes as words 0 or 1, plane after plane; `plane(i)` is where plane i lies.
 template <Ring2k R, typename Plane>
 RingVector<R> spread(std::size_t planes, std::size_t rows, Plane&& plane) {
   RingVector<R> words(planes * rows);
-  for (std::size_t i = 0; i < planes; ++i) {
-    R* out = words.data() + i * rows;
-    for (std::size_t w = 0; w < plane_words(rows); ++w) {
-      const BitWord bits = plane(i, w);
-      const std::size_t count = std::min<std::size_t>(64, rows - 64 * w);
-      for (std::size_t r = 0; r < count; ++r) out[64 * w + r] = static_cast<R>(bits >> r & 1);
-    }
-  }
+  for (std::size_t i = 0; i < planes; ++i)
+    ring_kernels<R>().unslice(words.data() + i * rows, plane(i), plane_words(rows), rows, 1, PlaneExtension::zero);
   return words;
+}
+
+/// b_0 ^ b_1, at a party that holds both.
+template <Ring2k R, ReplicatedScheme S>
+RingVector<R> spread_sum_of_parts(const BitView<S>& b) {
+  RingVector<BitWord> sum(b.words());
+  return spread<R>(b.planes(), b.rows(), [&](std::size_t i) {
+    std::transform(b[i][0], b[i][0] + b.words(), b[i][1], sum.begin(), std::bit_xor<>());
+    return sum.data();
+  });
 }
 
 /// x ^ y of bits that are ring elements.
@@ -35,8 +39,8 @@ RShare<R, S> spread_component(Session& s, const BitView<S>& b, PartyId component
   const std::size_t n = b.planes() * b.rows();
   const int part = s.self() == component ? 0 : next_of(s.self()) == component ? 1 : -1;
   if (part < 0) return replicated_component<R, S>(s, component, n, {});
-  const auto words = spread<R>(b.planes(), b.rows(),
-                               [&](std::size_t i, std::size_t w) { return b[i][static_cast<std::size_t>(part)][w]; });
+  const auto words =
+      spread<R>(b.planes(), b.rows(), [&](std::size_t i) { return b[i][static_cast<std::size_t>(part)]; });
   return replicated_component<R, S>(s, component, n, words);
 }
 
@@ -78,10 +82,9 @@ AShare<R> bits_by_dabits(Session& s, const BitView<Additive>& b) {
   RingVector<R> r_room(64 * words);
   for (std::size_t i = 0; i < planes; ++i) {
     const auto r = dabits.values(64 * i * words, std::span<R>(r_room));
-    for (std::size_t row = 0; row < rows; ++row) {
-      const R bit = c.plane(i)[row / 64] >> (row % 64) & 1;
-      values[i * rows + row] = r[row] + bit * (one - 2 * r[row]);
-    }
+    R* const out = values.data() + i * rows;
+    ring_kernels<R>().unslice(out, c.plane(i), words, rows, 1, PlaneExtension::zero);
+    for (std::size_t row = 0; row < rows; ++row) out[row] = r[row] + out[row] * (one - 2 * r[row]);
   }
   return {s.self(), std::move(values)};
 }
@@ -110,15 +113,14 @@ AShare<R> number_by_edabits(Session& s, const BitView<Additive>& x, Adder adder)
 template <Ring2k R, typename S>
 typename S::template Arithmetic<R> bits_to_arithmetic(Session& s, const BitView<S>& b) {
   if constexpr (std::same_as<S, Plain>) {
-    return PlainShare<R>(spread<R>(b.planes(), b.rows(), [&](std::size_t i, std::size_t w) { return b[i][0][w]; }));
+    return PlainShare<R>(spread<R>(b.planes(), b.rows(), [&](std::size_t i) { return b[i][0]; }));
   } else if constexpr (std::same_as<S, Additive>) {
     return bits_by_dabits<R>(s, b);
   } else {
     const RShare<R, S> last = spread_component<R, S>(s, b, 2);
     if constexpr (kPartiesAreHonest<S>) {
       RingVector<R> words;
-      if (s.self() == 0)
-        words = spread<R>(b.planes(), b.rows(), [&](std::size_t i, std::size_t w) { return b[i][0][w] ^ b[i][1][w]; });
+      if (s.self() == 0) words = spread_sum_of_parts<R>(b);
       return exclusive_or(s, replicated_input<R, S>(s, 0, last.size(), words), last);
     } else {
       const auto first = exclusive_or(s, spread_component<R, S>(s, b, 0), spread_component<R, S>(s, b, 1));

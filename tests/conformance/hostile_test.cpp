@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 #include <functional>
+#include <limits>
 #include <random>
 #include <thread>
 
@@ -75,6 +76,19 @@ TEST_P(HostilePeer, claims_a_huge_length) {
     header.seal();
     expect_error(receive_from([&](FakeParty& peer) { peer.send_value(header); }), TransportErrc::length_mismatch);
   }
+}
+
+/// Nobody imitates a network here, so the time does not count; what comes next is the end of the peer.
+TEST_P(HostilePeer, dates_a_message_far_into_the_future) {
+  FrameHeader header = good_header();
+  header.release_ns = std::numeric_limits<std::int64_t>::max();
+  header.seal();
+  expect_error(receive_from([&](FakeParty& peer) {
+                 peer.send_value(header);
+                 peer.send(pattern(kExpected, 1));
+                 peer.hang_up();
+               }),
+               TransportErrc::peer_closed);
 }
 
 TEST_P(HostilePeer, sends_noise) {

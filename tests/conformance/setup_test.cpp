@@ -98,6 +98,22 @@ TEST_P(Setup, a_party_that_does_not_come_is_named) {
   }
 }
 
+TEST_P(Setup, a_party_with_a_wrong_setting_tells_the_others) {
+  auto wrong_control = specs(3);
+  wrong_control[2].socket.congestion = "there is no such";
+  auto wrong_name = specs(3);
+  wrong_name[2].addresses[0].host = "there is no such host";
+  for (const auto& mesh : {wrong_control, wrong_name}) {
+    const auto outcomes = run_mesh(mesh, as_it_is, a_round);
+    EXPECT_TRUE(outcomes[2].other_error) << outcomes[2];
+    for (const PartyId party : {0, 1}) {
+      ASSERT_TRUE(outcomes[party].transport_error) << outcomes[party];
+      EXPECT_EQ(name_of(outcomes[party].transport_error->code()), "peer_aborted") << outcomes[party];
+      EXPECT_EQ(outcomes[party].transport_error->party(), 2) << outcomes[party];
+    }
+  }
+}
+
 TEST_P(Setup, a_port_in_use_is_a_configuration_error) {
   auto mesh = specs(2);
   MeshSpec second = mesh[0];

@@ -94,11 +94,18 @@ TEST_F(TransportBase, progress_postpones_the_deadline) {
 TEST_F(TransportBase, a_message_is_not_seen_before_its_release_even_past_the_deadline) {
   const TimePoint begin = Clock::now();
   const Ticket ticket = net.post_receive(0, bytes);
+  script.started.front()->heeds_release = true;
   script.finish_next({.depth = 3, .release_ns = after(2 * net.deadline())});
   EXPECT_FALSE(net.test(ticket));
   net.wait(ticket);
   EXPECT_GE(Clock::now() - begin, 2 * net.deadline());
   EXPECT_EQ(net.activity().depth, 3u);
+}
+
+TEST_F(TransportBase, a_release_time_that_no_decorator_asked_for_holds_nothing_back) {
+  const Ticket ticket = net.post_receive(0, bytes);
+  script.finish_next({.release_ns = after(std::chrono::hours(24))});
+  EXPECT_TRUE(net.test(ticket));
 }
 
 TEST_F(TransportBase, depth_is_the_greatest_of_what_was_received) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "transports/shm_mesh.h"
 
@@ -53,10 +54,12 @@ bool FakeParty::read(MutableBytes bytes) {
   return recv(socket_.fd(), bytes.data(), bytes.size(), MSG_WAITALL) == static_cast<ssize_t>(bytes.size());
 }
 
-void FakeParty::wait_for_end() {
+std::vector<std::byte> FakeParty::read_to_end() {
+  std::vector<std::byte> all;
   std::array<std::byte, 4096> bytes;
-  while (recv(socket_.fd(), bytes.data(), bytes.size(), 0) > 0) {
-  }
+  for (ssize_t n = 0; (n = recv(socket_.fd(), bytes.data(), bytes.size(), 0)) > 0;)
+    all.insert(all.end(), bytes.begin(), bytes.begin() + n);
+  return all;
 }
 
 Socket accept_next(const Socket& listener) {

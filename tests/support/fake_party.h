@@ -38,14 +38,16 @@ class FakeParty {
     return read(std::as_writable_bytes(std::span(&value, 1)));
   }
 
-  /// Blocks until the other side closes.
-  void wait_for_end();
+  /// Reads until `bytes` is full; false when the other side closes first.
+  bool read(MutableBytes bytes);
+
+  /// Reads until the other side closes.
+  std::vector<std::byte> read_to_end();
+  void wait_for_end() { read_to_end(); }
 
   void hang_up() { socket_.close(); }
 
  private:
-  bool read(MutableBytes bytes);
-
   Socket socket_;
   PairMapping memory_;
   std::optional<RingWriter> ring_;

@@ -17,7 +17,7 @@ std::vector<std::vector<std::byte>> received_through(const FaultPlan& plan) {
   std::vector<std::vector<std::byte>> in(3, std::vector<std::byte>(9));
   run_parties(2, "memory", [&](Transport& plain) {
     auto lane = plain.open_lane(1);
-    if (lane->self() == 0) lane = make_faulty(std::move(lane), plan);
+    lane = make_faulty(std::move(lane), plan);
     for (std::size_t i = 0; i < 3; ++i) {
       const auto out = pattern(9, i);
       lane->wait(lane->self() == 0 ? lane->post_send(1, out) : lane->post_receive(0, in[i]));

@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <vector>
 
 #include "core/collectives.h"
+#include "tests/support/fake_party.h"
 #include "transports/local.h"
+#include "transports/stream_end.h"
 
 namespace parley {
 namespace {
@@ -87,6 +90,41 @@ TEST_F(Uring, a_receive_posted_ahead_of_an_answer_holds_nothing_back) {
       net.wait(net.post_send(0, answer));
     }
   });
+}
+
+/// Party 1 dies while a send to party 2 is under way, and both end before party 0 looks.
+TEST_F(Uring, a_send_that_ends_behind_a_failure_lets_its_peer_hear_the_cause) {
+  constexpr std::size_t kBytes = 16 << 10;  // a request of many such messages ends with a whole one
+  constexpr std::size_t kMessages = 2048;   // more than the kernel takes from a sender whose peer does not read
+  const auto mesh = local_specs(3, "uring");
+  const Socket unused_1(mesh[1].listen_fd), unused_2(mesh[2].listen_fd);
+  test::FakeParty one(mesh[0].addresses[0]), two(mesh[0].addresses[0]);
+  one.send_value(make_hello(mesh[1], 0, 0));
+  two.send_value(make_hello(mesh[2], 0, 0));
+  const auto net = open_mesh(mesh[0]);
+  Hello answer;
+  ASSERT_TRUE(one.read_hello(answer) && two.read_hello(answer));
+
+  const std::vector<std::byte> out(kBytes);
+  std::vector<std::byte> in(8);
+  const Ticket receive = net->post_receive(1, in);
+  std::vector<Ticket> sends;
+  for (std::size_t i = 0; i < kMessages; ++i) sends.push_back(net->post_send(2, out));
+  std::size_t done = 0;
+  for (TimePoint last = Clock::now(); Clock::now() - last < std::chrono::milliseconds(50);)
+    if (done < kMessages && net->test(sends[done])) {
+      ++done;
+      last = Clock::now();
+    }
+  ASSERT_LT(done, kMessages);
+
+  one.hang_up();
+  std::vector<std::byte> taken(done * (sizeof(FrameHeader) + kBytes));
+  ASSERT_TRUE(two.read(taken));
+  EXPECT_THROW(net->wait(receive), TransportError);
+  AbortNotice notice;
+  ASSERT_EQ(judge_end(two.read_to_end(), notice), StreamEnd::aborted);
+  EXPECT_EQ(notice.culprit, 1) << notice.text();
 }
 
 }  // namespace
