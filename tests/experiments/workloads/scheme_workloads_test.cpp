@@ -45,6 +45,21 @@ TEST(Statistics, OfGeneratedRowsEqualPlaintext) {
   EXPECT_EQ(complaint_of("statistics.replicated", {{"rows", std::int64_t{1000}}}), "");
 }
 
+TEST(Sha256, OfBothDesignsAgreesWithOpenSsl) {
+  for (const std::string design : {"low_depth", "fewest_ands"})
+    EXPECT_EQ(complaint_of("sha256.replicated", {{"rows", std::int64_t{65}}, {"design", design}}), "") << design;
+  EXPECT_THROW(complaint_of("sha256.replicated", {{"design", std::string("deep")}}), ConfigError);
+}
+
+TEST(CircuitFile, IsEvaluatedAsInTheClear) {
+  const TemporaryFolder folder;
+  const std::string half_adder = folder.write("half_adder.txt", "2 4\n2 1 1\n2 1 1\n\n2 1 0 1 2 AND\n2 1 0 1 3 XOR\n");
+  EXPECT_EQ(complaint_of("circuit.replicated", {{"file", half_adder}, {"instances", std::int64_t{100}}}), "");
+  const std::string cut = folder.write("cut.txt", "2 4\n2 1 1\n2 1 1\n\n2 1 0 1 2 AND\n");
+  EXPECT_THROW(complaint_of("circuit.replicated", {{"file", cut}}), DataError);
+  EXPECT_THROW(complaint_of("circuit.replicated", {}), ConfigError);
+}
+
 /// A file in the shape of the breast cancer data whose label is the sign of the first feature.
 std::string write_samples(const std::string& folder) {
   const std::string path = folder + "/samples.csv";
