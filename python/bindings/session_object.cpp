@@ -130,14 +130,16 @@ SharedArray SessionObject::matmul(const SharedArray& x, const SharedArray& y) {
 
 void SessionObject::reserve_mul(std::uint64_t count, const py::object& dtype) {
   require_computing("reserve_mul");
-  const CorrelationKind kind{.word_bytes = word_bytes_of(dtype, "reserve_mul: dtype")};
+  const auto bytes = static_cast<std::uint32_t>(word_bytes_of(dtype, "reserve_mul: dtype"));
+  const CorrelationKind kind{.word_bytes = bytes};
   call([&](Session& s) { s.correlations().reserve(kind, count); });
 }
 
 void SessionObject::reserve_matmul(std::uint64_t m, std::uint64_t k, std::uint64_t n, std::uint64_t count,
                                    const py::object& dtype) {
   require_computing("reserve_matmul");
-  const CorrelationKind kind{.word_bytes = word_bytes_of(dtype, "reserve_matmul: dtype"), .m = m, .k = k, .n = n};
+  const auto bytes = static_cast<std::uint32_t>(word_bytes_of(dtype, "reserve_matmul: dtype"));
+  const CorrelationKind kind{.word_bytes = bytes, .m = m, .k = k, .n = n};
   call([&](Session& s) { s.correlations().reserve(kind, count); });
 }
 
