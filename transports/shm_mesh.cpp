@@ -7,9 +7,10 @@
 namespace parley {
 namespace {
 
+/// An address that cannot be resolved is left to the calls that follow, where the others are told.
 const MeshSpec& require_one_host(const MeshSpec& spec) {
   for (PartyId id = 0; id < spec.parties; ++id)
-    if (!is_on_this_host(spec.addresses[id]))
+    if (is_on_another_host(spec.addresses[id]))
       throw ConfigError(fmt::format(
           "transport shm: party {} at {} is not on this host, whose memory the parties share; tcp and uring reach it",
           id, spec.addresses[id].host));

@@ -79,10 +79,14 @@ std::uint16_t port_of(const Socket& socket) {
                                           : reinterpret_cast<sockaddr_in&>(name).sin_port);
 }
 
-bool is_on_this_host(const Address& address) {
-  const AddressList list = resolve({address.host, 0});
-  const Socket socket(::socket(list->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  return socket && bind(socket.fd(), list->ai_addr, list->ai_addrlen) == 0;
+bool is_on_another_host(const Address& address) {
+  try {
+    const AddressList list = resolve({address.host, 0});
+    const Socket socket(::socket(list->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    return !socket || bind(socket.fd(), list->ai_addr, list->ai_addrlen) != 0;
+  } catch (const ConfigError&) {
+    return false;
+  }
 }
 
 Socket start_connecting(const Address& address, std::string& why) {

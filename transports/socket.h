@@ -37,8 +37,8 @@ SessionId random_session();
 Socket listen_on(const Address& address);
 std::uint16_t port_of(const Socket& socket);
 
-/// Is `address` one of this host's own? Throws ConfigError when it cannot be resolved.
-bool is_on_this_host(const Address& address);
+/// Is `address` known to be none of this host's own? False where it cannot be resolved.
+bool is_on_another_host(const Address& address);
 
 /// Starts to connect, without blocking. Empty when that failed at once; `why` then says the reason.
 Socket start_connecting(const Address& address, std::string& why);

@@ -2,33 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "core/error.h"
 
 namespace parley {
-namespace {
-
-constexpr std::uint64_t kMostWords = std::uint64_t{1} << 40;  // of one part of one stock; keeps products from wrapping
-
-void require_sane(PartyId self, const CorrelationKind& kind, std::uint64_t count) {
-  if (is_sane(kind) && count <= kMostWords) {
-    std::uint64_t each = 1;
-    for (const CorrelationPart& part : CorrelationParts(kind)) each = std::max(each, part.words);
-    if (count <= kMostWords / each) return;
-  }
-  throw ConfigError(fmt::format(
-      "party {}: {} of {} cannot be made; words have 4, 8 or 16 bytes as the type allows, a shift is less than a word, "
-      "a side has at most 2^20 and a stock at most 2^40 words",
-      self, count, to_string(kind)));
-}
-
-}  // namespace
 
 CorrelationSource::~CorrelationSource() = default;
 
 void CorrelationSource::reserve(const CorrelationKind& kind, std::uint64_t count) {
-  require_sane(self(), kind, count);
+  if (!can_make(kind, count))
+    throw ConfigError(fmt::format(
+        "party {}: {} of {} cannot be made; words have 4, 8 or 16 bytes as the type allows, a shift is less than a "
+        "word, a side has at most 2^20 and a stock at most 2^40 words",
+        self(), count, to_string(kind)));
   if (count == 0) return;
   const auto id = static_cast<std::uint32_t>(stocks_.size());
   Stock& stock = stocks_.try_emplace(kind, Stock{.id = id}).first->second;

@@ -224,6 +224,22 @@ const TypeRow& row_of(CorrelationType type) {
 
 bool known(CorrelationType type) { return static_cast<std::size_t>(type) < kCorrelationTypes; }
 
+/// Of one part of one stock; keeps products from wrapping.
+constexpr std::uint64_t kMostWords = std::uint64_t{1} << 40;
+
+bool is_sane(const CorrelationKind& kind) {
+  if (!known(kind.type)) return false;
+  const TypeRow& row = row_of(kind.type);
+  const bool ring = kind.word_bytes == 4 || kind.word_bytes == 8 || kind.word_bytes == 16;
+  if (row.word_bytes == kAnyRing ? !ring : kind.word_bytes != row.word_bytes) return false;
+  const std::uint64_t side = std::uint64_t{1} << 20;
+  const bool matrices = row.fields == Fields::matrices;
+  const bool m = matrices || row.fields == Fields::plane_words ? kind.m <= side : kind.m == 1;
+  const bool k_n = matrices ? kind.k <= side && kind.n <= side : kind.k == 1 && kind.n == 1;
+  const bool shift = row.fields == Fields::shift ? kind.shift < 8 * kind.word_bytes : kind.shift == 0;
+  return m && k_n && shift;
+}
+
 }  // namespace
 
 std::string to_string(const CorrelationKind& kind) {
@@ -254,17 +270,10 @@ std::uint64_t corrected_bytes(const CorrelationKind& kind) {
   return bytes;
 }
 
-bool is_sane(const CorrelationKind& kind) {
-  if (!known(kind.type)) return false;
-  const TypeRow& row = row_of(kind.type);
-  const bool ring = kind.word_bytes == 4 || kind.word_bytes == 8 || kind.word_bytes == 16;
-  if (row.word_bytes == kAnyRing ? !ring : kind.word_bytes != row.word_bytes) return false;
-  const std::uint64_t side = std::uint64_t{1} << 20;
-  const bool matrices = row.fields == Fields::matrices;
-  const bool m = matrices || row.fields == Fields::plane_words ? kind.m <= side : kind.m == 1;
-  const bool k_n = matrices ? kind.k <= side && kind.n <= side : kind.k == 1 && kind.n == 1;
-  const bool shift = row.fields == Fields::shift ? kind.shift < 8 * kind.word_bytes : kind.shift == 0;
-  return m && k_n && shift;
+bool can_make(const CorrelationKind& kind, std::uint64_t count) {
+  return is_sane(kind) && std::ranges::all_of(CorrelationParts(kind), [&](const CorrelationPart& part) {
+           return count <= kMostWords / std::max<std::uint64_t>(1, part.words);
+         });
 }
 
 void complete(const CorrelationKind& kind, std::uint64_t count, Word128 mac_key, std::span<const MutableBytes> parts) {

@@ -111,8 +111,8 @@ class CorrelationParts {
 /// Bytes an item of the parts that are not free: what party 0 stores and a dealer sends.
 std::uint64_t corrected_bytes(const CorrelationKind& kind);
 
-/// True for a word, a shift and sides that the type knows.
-bool is_sane(const CorrelationKind& kind);
+/// True for a word, a shift and sides that the type knows, and for so many items that no size overflows.
+bool can_make(const CorrelationKind& kind, std::uint64_t count);
 
 /// The law of the type: makes the parts that are not free from those that are, for `count` items. parts[i] holds the
 /// values, not shares, of part i of all of them.

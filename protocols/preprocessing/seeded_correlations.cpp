@@ -16,11 +16,14 @@ void SeededCorrelations::make(const CorrelationKind& kind, const Stock& stock, s
   const CorrelationParts parts(kind);
   if (shares_.size() <= stock.id) shares_.resize(stock.id + 1);
   std::vector<Shares>& shares = shares_[stock.id];
-  if (shares.empty())
+  if (shares.empty()) {
+    const Place at = place(kind, stock);
     for (std::size_t i = 0; i < parts.size(); ++i)
-      shares.push_back({.stream = Prg(key_, correlation_stream(stock.id, i)),
+      shares.push_back({.stream = Prg(key_, correlation_stream(at.stream, i)),
+                        .begin = at.first * parts[i].bytes(),
                         .corrections = {},
                         .corrected = self_ == 0 && !parts[i].free});
+  }
   if (self_ != 0) return;
   std::array<MutableBytes, kMostParts> corrections;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -42,7 +45,7 @@ Bytes SeededCorrelations::view(std::uint32_t stock, std::size_t part, std::uint6
     assert(first >= shares.first_byte);
     return Bytes(shares.corrections).subspan(first - shares.first_byte, room.size());
   }
-  shares.stream.expand(first, room);
+  shares.stream.expand(shares.begin + first, room);
   return room;
 }
 

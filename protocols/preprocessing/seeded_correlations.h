@@ -28,8 +28,15 @@ class SeededCorrelations : public CorrelationSource {
 
   PartyId self() const final { return self_; }
 
-  void make(const CorrelationKind& kind, const Stock& stock, std::uint64_t count) final;
+  void make(const CorrelationKind& kind, const Stock& stock, std::uint64_t count) override;
   Bytes view(std::uint32_t stock, std::size_t part, std::uint64_t first, MutableBytes room) final;
+
+  /// Where the items of a stock lie in the streams of the key. Asked for once, when the stock is begun.
+  struct Place {
+    std::uint32_t stream;  ///< of correlation_stream, in the place of a stock
+    std::uint64_t first;   ///< the item there that is item 0 of the stock
+  };
+  virtual Place place(const CorrelationKind&, const Stock& stock) const { return {stock.id, 0}; }
 
   /// Fills the corrections of items [stock.reserved, stock.reserved + count): parts[i] those of part i, one item after
   /// the other, empty for a free part. Only at party 0.
@@ -39,6 +46,7 @@ class SeededCorrelations : public CorrelationSource {
  private:
   struct Shares {
     Prg stream;
+    std::uint64_t begin = 0;             // in bytes of the stream
     std::vector<std::byte> corrections;  // of the items that are not all taken yet; empty for a free part
     std::uint64_t first_byte = 0;        // of `corrections`, within the stock
     bool corrected = false;              // read from `corrections`

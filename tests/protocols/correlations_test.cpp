@@ -1,165 +1,196 @@
 #include <gtest/gtest.h>
 
-#include <array>
+#include <memory>
+#include <set>
 
 #include "core/error.h"
-#include "protocols/arithmetic/beaver.h"
-#include "protocols/preprocessing/correlation_source.h"
-#include "protocols/preprocessing/dealer.h"
-#include "protocols/sharing/open.h"
-#include "tests/protocols/local_sessions.h"
+#include "tests/protocols/correlation_laws.h"
+#include "tests/protocols/sources_under_test.h"
 
 namespace parley {
 namespace {
 
-/// Both sources: without a dealer party 0 deals.
-class CorrelationSources : public testing::TestWithParam<PartyId> {
- protected:
-  PartyId dealers() const { return GetParam(); }
-};
-
-template <Ring2k R>
-AShare<R> part_of(Session& s, std::size_t words, const std::function<std::span<const R>(std::span<R>)>& part) {
-  RingVector<R> room(words);
-  const auto lies = part(room);
-  return {s.self(), RingVector<R>(lies.begin(), lies.end())};
+/// Every type, ring and shape.
+std::vector<CorrelationKind> all_kinds() {
+  return {triple_kind<std::uint32_t>(),
+          triple_kind<std::uint64_t>(),
+          triple_kind<Word128>(),
+          triple_kind<std::uint32_t>(1, 300, 17),
+          triple_kind<std::uint64_t>(5, 7, 3),
+          triple_kind<Word128>(2, 3, 5),
+          bit_triple_kind(),
+          square_kind<std::uint32_t>(),
+          square_kind<std::uint64_t>(),
+          square_kind<Word128>(),
+          dabit_kind<std::uint32_t>(),
+          dabit_kind<std::uint64_t>(),
+          dabit_kind<Word128>(),
+          edabit_kind<std::uint32_t>(),
+          edabit_kind<std::uint64_t>(),
+          edabit_kind<std::uint64_t>(3),
+          edabit_kind<Word128>(),
+          truncation_pair_kind<std::uint32_t>(0),
+          truncation_pair_kind<std::uint64_t>(16),
+          truncation_pair_kind<std::uint64_t>(63),
+          truncation_pair_kind<Word128>(20),
+          auth_random_kind(),
+          auth_triple_kind(),
+          auth_triple_kind(4, 1, 3),
+          auth_dabit_kind()};
 }
 
-/// The law of every source: what is taken opens to c = a b.
-template <Ring2k R>
-void expect_law(Session& s, std::size_t m, std::size_t k, std::size_t n, std::size_t count) {
-  const Triples<R> taken(s.correlations().take(triple_kind<R>(m, k, n), count));
-  const auto a = open(s, part_of<R>(s, count * m * k, [&](std::span<R> room) { return taken.a(0, room); }));
-  const auto b = open(s, part_of<R>(s, count * k * n, [&](std::span<R> room) { return taken.b(0, room); }));
-  const auto c = open(s, part_of<R>(s, count * m * n, [&](std::span<R> room) { return taken.c(0, room); }));
-  for (std::size_t t = 0; t < count; ++t)
-    for (std::size_t i = 0; i < m; ++i)
-      for (std::size_t j = 0; j < n; ++j) {
-        R sum = 0;
-        for (std::size_t p = 0; p < k; ++p) sum += a[(t * m + i) * k + p] * b[(t * k + p) * n + j];
-        ASSERT_EQ(c[(t * m + i) * n + j], sum) << "triple " << t << ", row " << i << ", column " << j;
-      }
-  for (std::size_t i = 1; i < a.size(); ++i) ASSERT_FALSE(a[i] == 0 && a[i - 1] == 0) << "not random";
+/// Items of a test that should be large: some kilobytes of corrections, an odd number.
+std::uint64_t large(const CorrelationKind& kind) { return (10'000 / corrected_bytes(kind)) | 1; }
+
+class Correlations : public testing::TestWithParam<SourceUnderTest> {};
+
+/// Takes `count` items at every party and puts them where the main thread can check them.
+void take_into(Gathered& gathered, Session& s, const CorrelationKind& kind, std::uint64_t count) {
+  gathered.put(s.self(), s.correlations(), s.correlations().take(kind, count));
 }
 
-TEST_P(CorrelationSources, ObeyTheLaw) {
-  for (const PartyId parties : {2, 3, 5})
-    run_sessions(parties, dealers(), [](Session& s) {
-      s.correlations().reserve(triple_kind<std::uint64_t>(), 100'001);
-      s.correlations().reserve(triple_kind<std::uint32_t>(), 1001);
-      s.correlations().reserve(triple_kind<std::uint64_t>(5, 7, 3), 4);
-      s.correlations().reserve(triple_kind<std::uint32_t>(1, 300, 17), 2);
+TEST_P(Correlations, ObeyTheLawOfTheirTypeAndComeOnce) {
+  for (const PartyId parties : {2, 3, 5}) {
+    SCOPED_TRACE(testing::Message() << parties << " parties");
+    std::vector<Needed> needed;
+    for (const CorrelationKind& kind : all_kinds()) needed.push_back({kind, 1 + 7 + large(kind)});
+    std::vector<Gathered> all;
+    for (const auto& [kind, count] : needed)
+      for (const std::uint64_t now : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{7}, large(kind)})
+        all.emplace_back(kind, parties, now);
+    run_with(GetParam(), parties, needed, [&](Session& s) {
+      for (const auto& [kind, count] : needed) s.correlations().reserve(kind, count);
       if (!s.computes()) return;
-      expect_law<std::uint64_t>(s, 1, 1, 1, 1);  // then the rest begins inside a block of the cipher
-      expect_law<std::uint64_t>(s, 1, 1, 1, 100'000);
-      expect_law<std::uint32_t>(s, 1, 1, 1, 1001);
-      expect_law<std::uint64_t>(s, 5, 7, 3, 3);
-      expect_law<std::uint64_t>(s, 5, 7, 3, 1);
-      expect_law<std::uint32_t>(s, 1, 300, 17, 2);
+      std::size_t next = 0;
+      for (const auto& [kind, count] : needed)
+        for (const std::uint64_t now : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{7}, large(kind)})
+          take_into(all[next++], s, kind, now);
     });
+    std::set<Word128> seen;
+    std::size_t values = 0;
+    for (const Gathered& gathered : all) {
+      gathered.expect_law();
+      for (const Word128 value : gathered.random_values()) {
+        seen.insert(value);
+        ++values;
+      }
+    }
+    EXPECT_EQ(seen.size(), values) << "a random value came twice";
+  }
 }
 
-TEST_P(CorrelationSources, ReserveAddsToWhatIsLeft) {
-  run_sessions(3, dealers(), [](Session& s) {
-    const auto kind = triple_kind<std::uint64_t>();
+TEST_P(Correlations, EveryTypeIsTested) {
+  std::set<CorrelationType> types;
+  for (const CorrelationKind& kind : all_kinds()) types.insert(kind.type);
+  EXPECT_EQ(types.size(), kCorrelationTypes);
+}
+
+TEST_P(Correlations, ReserveAddsToWhatIsLeft) {
+  const auto kind = auth_triple_kind();
+  std::vector<Gathered> all;
+  for (const std::uint64_t count : {7, 8, 3}) all.emplace_back(kind, PartyId{3}, count);
+  run_with(GetParam(), 3, {{kind, 18}, {bit_triple_kind(), 1}}, [&](Session& s) {
     s.correlations().reserve(kind, 10);
-    if (s.computes()) expect_law<std::uint64_t>(s, 1, 1, 1, 7);
+    if (s.computes()) take_into(all[0], s, kind, 7);
     s.correlations().reserve(kind, 5);
-    if (s.computes()) expect_law<std::uint64_t>(s, 1, 1, 1, 8);
+    if (s.computes()) take_into(all[1], s, kind, 8);
+    s.correlations().reserve(bit_triple_kind(), 1);
     s.correlations().reserve(kind, 3);
     s.correlations().reserve(kind, 0);
-    if (s.computes()) expect_law<std::uint64_t>(s, 1, 1, 1, 3);
+    if (s.computes()) take_into(all[2], s, kind, 3);
     EXPECT_EQ(s.correlations().reserved(kind), 18u);
     EXPECT_EQ(s.correlations().taken(kind), s.computes() ? 18u : 0u);
   });
+  for (const Gathered& gathered : all) gathered.expect_law();
 }
 
-TEST_P(CorrelationSources, ExhaustionIsANamedErrorAndTakesNothing) {
-  run_sessions(2, dealers(), [](Session& s) {
-    s.correlations().reserve(triple_kind<std::uint64_t>(), 10);
+TEST_P(Correlations, ExhaustionIsANamedErrorAtAllPartiesAndTakesNothing) {
+  std::vector<Needed> needed;
+  std::vector<Gathered> rest;
+  for (const CorrelationKind& kind : all_kinds()) {
+    needed.push_back({kind, 10});
+    rest.emplace_back(kind, PartyId{2}, 2);
+  }
+  run_with(GetParam(), 2, needed, [&](Session& s) {
+    for (const auto& [kind, count] : needed) s.correlations().reserve(kind, count);
     if (!s.computes()) return;
-    s.correlations().take(triple_kind<std::uint64_t>(1, 1, 1), 8);
-    EXPECT_THROW(s.correlations().take(triple_kind<std::uint64_t>(1, 1, 1), 3), ConfigError);
-    EXPECT_THROW(s.correlations().take(triple_kind<std::uint32_t>(1, 1, 1), 1), ConfigError) << "of another ring";
-    EXPECT_THROW(s.correlations().take(triple_kind<std::uint64_t>(2, 1, 1), 1), ConfigError) << "of another shape";
-    EXPECT_EQ(s.correlations().taken(triple_kind<std::uint64_t>()), 8u);
-    expect_law<std::uint64_t>(s, 1, 1, 1, 2);
+    for (std::size_t i = 0; i < needed.size(); ++i) {
+      const CorrelationKind& kind = needed[i].kind;
+      s.correlations().take(kind, 8);
+      EXPECT_THROW(s.correlations().take(kind, 3), ConfigError);
+      CorrelationKind other = kind;
+      other.n += 1;
+      EXPECT_THROW(s.correlations().take(other, 1), ConfigError) << "of another shape";
+      EXPECT_EQ(s.correlations().taken(kind), 8u);
+      take_into(rest[i], s, kind, 2);
+    }
   });
+  for (const Gathered& gathered : rest) gathered.expect_law();
 }
 
-TEST_P(CorrelationSources, TakeNeverCommunicates) {
-  run_sessions(2, dealers(), [](Session& s) {
-    s.correlations().reserve(triple_kind<std::uint64_t>(), 5000);
+TEST_P(Correlations, TakeAndReadNeverCommunicate) {
+  const auto kind = triple_kind<std::uint64_t>();
+  run_with(GetParam(), 2, {{kind, 5000}}, [&](Session& s) {
+    s.correlations().reserve(kind, 5000);
     if (!s.computes()) return;
     const Reading before(s);
-    const Triples<std::uint64_t> taken(s.correlations().take(triple_kind<std::uint64_t>(1, 1, 1), 5000));
-    RingVector<std::uint64_t> room(5000);
+    const Triples<std::uint64_t> taken(s.correlations().take(kind, 5000));
+    std::vector<std::uint64_t> room(5000);
     taken.c(0, room);
     EXPECT_EQ(s.net().traffic(), before.traffic);
   });
 }
 
-TEST_P(CorrelationSources, RefuseWhatCannotBeMade) {
-  run_sessions(2, dealers(), [](Session& s) {
-    EXPECT_THROW(s.correlations().reserve({.word_bytes = 3}, 1), ConfigError);
+TEST_P(Correlations, ReserveSendsWhatIsDeclared) {
+  for (const PartyId parties : {2, 3}) {
+    std::vector<Needed> needed;
+    for (const CorrelationKind& kind : all_kinds()) needed.push_back({kind, 1 + large(kind)});
+    run_with(GetParam(), parties, needed, [&](Session& s) {
+      for (const auto& [kind, count] : needed)
+        for (const std::uint64_t now : {std::uint64_t{0}, std::uint64_t{1}, large(kind)}) {
+          const Reading before(s);
+          s.correlations().reserve(kind, now);
+          const Traffic moved = s.net().traffic() - before.traffic;
+          EXPECT_EQ(moved.bytes_sent, GetParam().bytes_sent(kind, now, s.self(), parties)) << to_string(kind);
+        }
+    });
+  }
+}
+
+TEST_P(Correlations, RefuseWhatCannotBeMade) {
+  run_with(GetParam(), 2, {}, [](Session& s) {
+    for (const CorrelationKind& kind :
+         {CorrelationKind{.word_bytes = 3}, CorrelationKind{.type = static_cast<CorrelationType>(kCorrelationTypes)},
+          triple_kind<std::uint64_t>(~std::uint64_t{0}, 2, 1), truncation_pair_kind<std::uint64_t>(64),
+          CorrelationKind{.shift = 1}, CorrelationKind{.type = CorrelationType::square, .m = 2},
+          CorrelationKind{.type = CorrelationType::auth_random, .word_bytes = 8},
+          CorrelationKind{.type = CorrelationType::bit_triple, .word_bytes = 4}})
+      EXPECT_THROW(s.correlations().reserve(kind, 1), ConfigError) << to_string(kind);
     EXPECT_THROW(s.correlations().reserve(triple_kind<std::uint64_t>(1 << 20, 1 << 20, 1), 4), ConfigError);
-    EXPECT_THROW(s.correlations().reserve(triple_kind<std::uint64_t>(~std::uint64_t{0}, 2, 1), 1), ConfigError);
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(All, CorrelationSources, testing::Values<PartyId>(0, 1),
-                         [](const auto& tested) { return tested.param == 0 ? "first_party" : "dealer"; });
+TEST_P(Correlations, MacKeyStaysTheSameAndDiffersBetweenParties) {
+  std::vector<Word128> keys(3);
+  run_with(GetParam(), 3, {{auth_random_kind(), 1}}, [&](Session& s) {
+    const Word128 before = s.computes() ? s.correlations().mac_key_share() : 0;
+    s.correlations().reserve(auth_random_kind(), 1);
+    if (!s.computes()) return;
+    EXPECT_TRUE(before == s.correlations().mac_key_share());
+    keys[s.self()] = before;
+  });
+  EXPECT_TRUE(keys[0] != keys[1] && keys[1] != keys[2] && keys[0] != keys[2]);
+}
 
-TEST(DealerCorrelations, OnlyPartyZeroReceivesAndOnlyOneWordATriple) {
-  run_sessions(3, 1, [](Session& s) {
-    for (const auto& kind : {triple_kind<std::uint64_t>(), triple_kind<std::uint32_t>(4, 100, 6)}) {
-      const Reading before(s);
-      s.correlations().reserve(kind, 70'001);
-      const Traffic moved = s.net().traffic() - before.traffic;
-      const std::uint64_t words = 70'001 * corrected_bytes(kind);
-      EXPECT_EQ(moved.bytes_sent, dealer_reserve_cost(kind, 70'001, s.self(), s.dealer()).bytes_sent);
-      EXPECT_EQ(moved.bytes_received, s.self() == 0 ? words : s.computes() ? 0 : sizeof(CorrelationRequest));
-    }
-    EXPECT_EQ(s.correlations().trust(), PrepTrust::dealer);
+TEST_P(Correlations, TrustSaysWhoMadeThem) {
+  run_with(GetParam(), 2, {}, [](Session& s) {
+    EXPECT_EQ(s.correlations().trust(), GetParam().trust);
+    EXPECT_EQ(s.correlations().name(), GetParam().name);
   });
 }
 
-TEST(DealerCorrelations, FirstPartyIsInsecureAndSendsNothing) {
-  run_sessions(3, 0, [](Session& s) {
-    const Reading before(s);
-    s.correlations().reserve(triple_kind<std::uint64_t>(), 1000);
-    EXPECT_EQ(s.net().traffic(), before.traffic);
-    EXPECT_EQ(s.correlations().trust(), PrepTrust::insecure);
-  });
-}
-
-TEST(DealerCorrelations, DealerServesUntilItIsStopped) {
-  run_sessions(2, 1, [](Session& s) {
-    if (!s.computes()) return serve_correlations(s);
-    for (const std::size_t count : {1, 5000}) {
-      s.correlations().reserve(triple_kind<std::uint64_t>(), count);
-      expect_law<std::uint64_t>(s, 1, 1, 1, count);
-    }
-    stop_correlations(s);
-  });
-}
-
-TEST(DealerCorrelations, DealerHoldsNoShares) {
-  run_sessions(2, 1, [](Session& s) {
-    s.correlations().reserve(triple_kind<std::uint64_t>(), 1);
-    if (s.computes()) return;
-    std::uint64_t word = 0;
-    const Triples<std::uint64_t> taken(s.correlations().take(triple_kind<std::uint64_t>(1, 1, 1), 1));
-    EXPECT_THROW(taken.a(0, std::span(&word, 1)), ConfigError);
-  });
-}
-
-TEST(DealerCorrelations, DifferentReservesAreRefused) {
-  EXPECT_THROW(
-      run_sessions(2, 1,
-                   [](Session& s) { s.correlations().reserve(triple_kind<std::uint64_t>(), s.computes() ? 3 : 4); }),
-      ConfigError);
-}
+INSTANTIATE_TEST_SUITE_P(All, Correlations, testing::ValuesIn(sources_under_test()),
+                         [](const auto& tested) { return tested.param.name; });
 
 }  // namespace
 }  // namespace parley

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <array>
 #include <functional>
+#include <vector>
 
+#include "core/collectives.h"
 #include "protocols/session.h"
 #include "protocols/sharing/input.h"
 #include "transports/local.h"
@@ -30,6 +33,13 @@ RingVector<R> telling_words(std::size_t n, std::uint64_t label) {
   const R special[] = {0, 1, static_cast<R>(-1), R{1} << (kRingBits<R> - 1), (R{1} << (kRingBits<R> - 1)) - 1};
   for (std::size_t i = 0; i < std::min(n, std::size(special)); ++i) words[n - 1 - i] = special[i];
   return words;
+}
+
+/// Brings all parties of the mesh to the same depth, so that rounds can be counted from there.
+inline void level_depths(Session& s) {
+  std::vector<std::array<std::byte, 1>> bytes(s.net().parties());
+  const std::vector<MutableBytes> theirs(bytes.begin(), bytes.end());
+  open_to_all(s.net(), bytes[s.self()], theirs);
 }
 
 /// Whole traffic of this party, and the depth that its lane has reached.
