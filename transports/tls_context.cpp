@@ -1,0 +1,88 @@
+#include "transports/tls_context.h"
+
+#include <fmt/format.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <array>
+
+#include "core/error.h"
+#include "transports/tls_stream.h"
+
+namespace parley {
+namespace {
+
+// The first is the fastest wherever there is hardware for AES.
+constexpr const char* kCipherSuites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+
+void require(bool good, const std::string& place, const std::string& what) {
+  if (good) return;
+  const char* reason = ERR_reason_error_string(ERR_peek_error());
+  ERR_clear_error();
+  throw ConfigError(fmt::format("tls: {}: {}{}{}", place, what, reason ? ": " : "", reason ? reason : ""));
+}
+
+/// The others would find the same faults, but only this party can mend them.
+void check_own_certificate(SSL_CTX* context, PartyId self, const std::string& file) {
+  X509* own = SSL_CTX_get0_certificate(context);
+  if (!certificate_is_for(own, self))
+    throw ConfigError(fmt::format("tls: {}: names no {}, and this is party {}", file, certificate_name(self), self));
+  STACK_OF(X509)* chain = nullptr;
+  SSL_CTX_get0_chain_certs(context, &chain);
+  for (const int purpose : {X509_PURPOSE_SSL_CLIENT, X509_PURPOSE_SSL_SERVER}) {
+    const std::unique_ptr<X509_STORE_CTX, decltype(&X509_STORE_CTX_free)> check(X509_STORE_CTX_new(),
+                                                                                &X509_STORE_CTX_free);
+    require(check && X509_STORE_CTX_init(check.get(), SSL_CTX_get_cert_store(context), own, chain) == 1, file,
+            "cannot be verified");
+    X509_STORE_CTX_set_purpose(check.get(), purpose);
+    if (X509_verify_cert(check.get()) == 1) continue;
+    const std::string reason = X509_verify_cert_error_string(X509_STORE_CTX_get_error(check.get()));
+    ERR_clear_error();
+    throw ConfigError(fmt::format("tls: {}: the other parties would refuse it: {}", file, reason));
+  }
+}
+
+}  // namespace
+
+std::string certificate_name(PartyId party) { return fmt::format("party-{}.parley", party); }
+
+bool certificate_is_for(const X509* certificate, PartyId party) {
+  constexpr unsigned kExactly = X509_CHECK_FLAG_NO_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
+  const std::string name = certificate_name(party);
+  return X509_check_host(const_cast<X509*>(certificate), name.data(), name.size(), kExactly, nullptr) == 1;
+}
+
+void TlsContext::Free::operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+void TlsContext::Free::operator()(BIO_METHOD* method) const { BIO_meth_free(method); }
+
+TlsContext::TlsContext(const std::string& folder, PartyId self)
+    : context_(SSL_CTX_new(TLS_method())), buffers_(TlsStream::make_buffers()) {
+  const std::string authority = folder + "/ca.pem";
+  const std::string certificate = fmt::format("{}/party-{}.pem", folder, self);
+  const std::string key = fmt::format("{}/party-{}.key", folder, self);
+  SSL_CTX* context = get();
+  require(context && buffers_, folder, "OpenSSL cannot be set up");
+  require(SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) == 1 &&
+              SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1 &&
+              SSL_CTX_set_ciphersuites(context, kCipherSuites) == 1,
+          folder, "this OpenSSL has no TLS 1.3");
+  // A connection that is cut is told from one that ended by the FIN of the frames, not by a TLS alert.
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                   SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_num_tickets(context, 0);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_max_early_data(context, 0);
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+
+  require(SSL_CTX_load_verify_file(context, authority.c_str()) == 1, authority,
+          "no certificate of an authority can be read there (./parley certs makes one)");
+  require(SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) == 1, certificate,
+          fmt::format("the certificate of party {} cannot be read", self));
+  require(SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) == 1, key,
+          fmt::format("the key of party {} cannot be read, or belongs to another certificate", self));
+  check_own_certificate(context, self, certificate);
+}
+
+}  // namespace parley
