@@ -4,4 +4,6 @@
 
 #include "protocols/sharing/scheme.h"
 
-#define PARLEY_FOR_EACH_SCHEME(instantiate) instantiate(Plain) instantiate(Replicated)
+#define PARLEY_FOR_EACH_SCHEME(instantiate) instantiate(Plain) instantiate(Replicated) instantiate(ReplicatedMalicious)
+
+#define PARLEY_FOR_EACH_REPLICATED_SCHEME(instantiate) instantiate(Replicated) instantiate(ReplicatedMalicious)
