@@ -4,11 +4,12 @@ namespace parley {
 
 /// What this processor and its operating system support, as far as some path of ours wants to know.
 struct CpuFeatures {
-  bool aes = false;     ///< AES-NI with SSSE3
-  bool pclmul = false;  ///< carry-less products, with AES-NI
+  bool aes = false;  ///< AES-NI with SSSE3
   bool avx2 = false;
-  bool avx512 = false;  ///< F, BW, DQ and VL
-  bool vaes = false;    ///< AES on wide registers; the width is that of avx2 or avx512
+  bool avx512 = false;   ///< F, BW, DQ and VL
+  bool vaes = false;     ///< AES on wide registers; the width is that of avx2 or avx512
+  bool pclmul = false;   ///< products of polynomials over GF(2)
+  bool vpclmul = false;  ///< these on wide registers
 };
 
 const CpuFeatures& cpu_features();

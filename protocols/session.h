@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <typeindex>
 #include <vector>
 
 #include "core/random.h"
@@ -67,6 +68,14 @@ class Session {
 
   DeclaredCosts& costs() { return costs_; }
 
+  /// The session's one object of type State, made on first use: what a scheme remembers between operations.
+  template <typename State>
+  State& state() {
+    std::shared_ptr<void>& object = states_[typeid(State)];
+    if (!object) object = std::make_shared<State>();
+    return *static_cast<State*>(object.get());
+  }
+
   /// The shortest time from the first send of a stream to its first answer so far: tells how long the links are. Only
   /// how far ahead of the answers a stream may send depends on it.
   Duration shortest_answer() const { return shortest_answer_; }
@@ -96,6 +105,7 @@ class Session {
   std::vector<Prg> pairwise_;
   std::unique_ptr<CorrelationSource> correlations_;
   DeclaredCosts costs_;
+  std::map<std::type_index, std::shared_ptr<void>> states_;
   Duration shortest_answer_ = Duration::max();
   Buffer scratch_[3];
 };

@@ -1,7 +1,8 @@
 #pragma once
 
 /// Products of replicated shares: one element per output, sent to one neighbour, in one round. [AFLNO16], Protocol 3.1
-/// carried over to Z_2^k.
+/// carried over to Z_2^k. A party that cheats can add to a product what it likes, and learns nothing by it [LN17];
+/// under ReplicatedMalicious products are recorded, and an addition is found when they are checked.
 
 #include <cstddef>
 
@@ -18,18 +19,16 @@ constexpr Cost replicated_mul_cost(std::size_t outputs) {
   return {.rounds = outputs > 0 ? 1u : 0u, .bytes_sent = outputs * sizeof(R)};
 }
 
-/// <z> = <x> * <y>, elementwise. Semi-honest, honest majority.
-template <Ring2k R>
-RShare<R, Replicated> mul(Session& s, const RShare<R, Replicated>& x, const RShare<R, Replicated>& y);
+/// <z> = <x> * <y>, elementwise.
+template <Ring2k R, ReplicatedScheme S>
+RShare<R, S> mul(Session& s, const RShare<R, S>& x, const RShare<R, S>& y);
 
 /// The inner products of consecutive stretches of `length` elements: one element each, however long the stretch.
-template <Ring2k R>
-RShare<R, Replicated> dot(Session& s, const RShare<R, Replicated>& x, const RShare<R, Replicated>& y,
-                          std::size_t length);
+template <Ring2k R, ReplicatedScheme S>
+RShare<R, S> dot(Session& s, const RShare<R, S>& x, const RShare<R, S>& y, std::size_t length);
 
 /// <Z> = <X> <Y> for matrices: one element per element of Z.
-template <Ring2k R>
-RShare<R, Replicated> matmul(Session& s, const RShare<R, Replicated>& x, const RShare<R, Replicated>& y,
-                             const MatrixShape& shape);
+template <Ring2k R, ReplicatedScheme S>
+RShare<R, S> matmul(Session& s, const RShare<R, S>& x, const RShare<R, S>& y, const MatrixShape& shape);
 
 }  // namespace parley

@@ -28,7 +28,8 @@ BitShares<Plain> and_planes(Session& s, const BitView<Plain>& x, const BitView<P
 /// With a bit triple for each word, opened in one round. [Beaver91]
 BitShares<Additive> and_planes(Session& s, const BitView<Additive>& x, const BitView<Additive>& y);
 /// [AFLNO16], Protocol 3.1
-BitShares<Replicated> and_planes(Session& s, const BitView<Replicated>& x, const BitView<Replicated>& y);
+template <ReplicatedScheme S>
+BitShares<S> and_planes(Session& s, const BitView<S>& x, const BitView<S>& y);
 
 template <BitOperand X, BitOperand Y>
 BitShares<typename X::Scheme> bit_and(Session& s, const X& x, const Y& y) {
@@ -43,12 +44,14 @@ BitShares<S> share_input_bits(Session& s, PartyId owner, std::size_t planes, std
 /// The bits behind <x>, to all.
 BitMatrix open(Session& s, const BitShares<Plain>& x);
 BitMatrix open(Session& s, const BitShares<Additive>& x);
-BitMatrix open(Session& s, const BitShares<Replicated>& x);
+template <ReplicatedScheme S>
+BitMatrix open(Session& s, const BitShares<S>& x);
 
 /// The bits behind <x>, to party `to` only; of no planes at the others.
 BitMatrix reveal(Session& s, PartyId to, const BitShares<Plain>& x);
 BitMatrix reveal(Session& s, PartyId to, const BitShares<Additive>& x);
-BitMatrix reveal(Session& s, PartyId to, const BitShares<Replicated>& x);
+template <ReplicatedScheme S>
+BitMatrix reveal(Session& s, PartyId to, const BitShares<S>& x);
 
 /// Shares of bits that are component `component` alone, known to the two parties that hold it; `values` matters at
 /// those. Nothing travels.

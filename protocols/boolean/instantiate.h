@@ -4,4 +4,7 @@
 
 #include "protocols/sharing/scheme.h"
 
-#define PARLEY_FOR_EACH_SCHEME(instantiate) instantiate(Plain) instantiate(Additive) instantiate(Replicated)
+#define PARLEY_FOR_EACH_REPLICATED_SCHEME(instantiate) instantiate(Replicated) instantiate(ReplicatedMalicious)
+
+#define PARLEY_FOR_EACH_SCHEME(instantiate) \
+  instantiate(Plain) instantiate(Additive) PARLEY_FOR_EACH_REPLICATED_SCHEME(instantiate)

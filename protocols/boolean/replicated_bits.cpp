@@ -5,9 +5,13 @@
 
 #include "core/error.h"
 #include "protocols/boolean/bit_and.h"
+#include "protocols/boolean/instantiate.h"
 #include "protocols/boolean/plane_runs.h"
 #include "protocols/kernels/replicated_product.h"
 #include "protocols/sharing/shift_pieces.h"
+#include "protocols/verification/check.h"
+#include "protocols/verification/missing_component.h"
+#include "protocols/verification/product_log.h"
 
 namespace parley {
 namespace {
@@ -19,38 +23,44 @@ void require_size(const Session& s, std::size_t planes, std::size_t rows, const 
 }
 
 /// Adds the two components of which this party has both.
-void add_own(const BitShares<Replicated>& x, BitMatrix& sum) {
+template <ReplicatedScheme S>
+void add_own(const BitShares<S>& x, BitMatrix& sum) {
   for (std::size_t p = 0; p < 2; ++p)
     std::ranges::transform(sum.words(), x.part(p).words(), sum.words().begin(), std::bit_xor<>());
 }
 
 }  // namespace
 
-BitShares<Replicated> and_planes(Session& s, const BitView<Replicated>& x, const BitView<Replicated>& y) {
+template <ReplicatedScheme S>
+BitShares<S> and_planes(Session& s, const BitView<S>& x, const BitView<S>& y) {
   if (x.planes() != y.planes() || x.rows() != y.rows())
     throw ConfigError(fmt::format("party {}: bit_and was given {} planes of {} bits and {} of {}", s.self(), x.planes(),
                                   x.rows(), y.planes(), y.rows()));
-  s.costs().add("replicated_and", bit_and_cost<Replicated>(x.planes(), x.rows(), 3));
-  BitShares<Replicated> z(s.self(), x.planes(), x.rows());
+  s.costs().add("replicated_and", bit_and_cost<S>(x.planes(), x.rows(), 3));
+  BitShares<S> z(s.self(), x.planes(), x.rows());
   BitWord* out = z.part(0).words().data();
   Prg &plus = s.pairwise(next_of(s.self())), &minus = s.pairwise(previous_of(s.self()));
   // 1. z_i = x_i y_i + x_i y_(i+1) + x_(i+1) y_i + alpha_i over GF(2), 2. to the previous party.
-  shift_pieces<BitWord>(s, z.part(0).words(), z.part(1).words(), [&](std::size_t first, std::size_t count) {
-    for_plane_runs(
-        x.words(), first, count, count, [&](std::size_t plane, std::size_t at, std::size_t done, std::size_t n) {
-          replicated_bit_product(std::span(out + first + done, n),
-                                 {x[plane][0] + at, x[plane][1] + at, y[plane][0] + at, y[plane][1] + at}, plus, minus);
-        });
+  or_abort_if_malicious<S>([&] {
+    shift_pieces<BitWord>(s, z.part(0).words(), z.part(1).words(), [&](std::size_t first, std::size_t count) {
+      for_plane_runs(x.words(), first, count, count,
+                     [&](std::size_t plane, std::size_t at, std::size_t done, std::size_t n) {
+                       replicated_bit_product(std::span(out + first + done, n),
+                                              {x[plane][0] + at, x[plane][1] + at, y[plane][0] + at, y[plane][1] + at},
+                                              plus, minus);
+                     });
+    });
   });
+  if constexpr (!kPartiesAreHonest<S>) record_ands(s, x, y, z);
   return z;
 }
 
-template <>
-BitShares<Replicated> share_input_bits(Session& s, PartyId owner, std::size_t planes, std::size_t rows,
-                                       const BitMatrix& values) {
+template <typename S>
+BitShares<S> share_input_bits(Session& s, PartyId owner, std::size_t planes, std::size_t rows,
+                              const BitMatrix& values) {
   require_three_parties(s);
   if (s.self() == owner) require_size(s, planes, rows, values);
-  BitShares<Replicated> x(s.self(), planes, rows);
+  BitShares<S> x(s.self(), planes, rows);
   const auto first = x.part(0).words(), second = x.part(1).words();
   s.costs().add("replicated_input", replicated_input_cost<BitWord>(first.size(), owner, s.self()));
   // The steps of the arithmetic input, under XOR.
@@ -83,27 +93,37 @@ BitShares<S> share_component_bits(Session& s, PartyId component, std::size_t pla
   }
   return x;
 }
-template BitShares<Replicated> share_component_bits(Session&, PartyId, std::size_t, std::size_t, const BitMatrix&);
 
-BitMatrix open(Session& s, const BitShares<Replicated>& x) {
-  s.costs().add("replicated_open", replicated_open_cost<BitWord>(x.part(0).words().size()));
+template <ReplicatedScheme S>
+BitMatrix open(Session& s, const BitShares<S>& x) {
+  if constexpr (!kPartiesAreHonest<S>) check(s);
+  const auto first = x.part(0).words(), second = x.part(1).words();
+  s.costs().add("replicated_open", replicated_open_cost<BitWord, S>(first.size()));
   BitMatrix values(x.planes(), x.rows());
-  shift_pieces<BitWord>(s, x.part(1).words(), values.words(), [](std::size_t, std::size_t) {});
+  get_missing<S, BitWord>(s, first, second, values.words());
   add_own(x, values);
   return values;
 }
 
-BitMatrix reveal(Session& s, PartyId to, const BitShares<Replicated>& x) {
-  const bool sends = s.self() == next_of(to), receives = s.self() == to;
-  const auto missing = x.part(1).words();
-  s.costs().add("replicated_reveal",
-                {.rounds = missing.empty() ? 0u : 1u, .bytes_sent = sends ? missing.size_bytes() : 0});
-  if (sends && !missing.empty()) s.net().wait(s.net().post_send(to, std::as_bytes(missing)));
-  if (!receives) return {};
-  BitMatrix values(x.planes(), x.rows());
-  if (!missing.empty()) s.net().wait(s.net().post_receive(next_of(to), std::as_writable_bytes(values.words())));
-  add_own(x, values);
+template <ReplicatedScheme S>
+BitMatrix reveal(Session& s, PartyId to, const BitShares<S>& x) {
+  if constexpr (!kPartiesAreHonest<S>) check(s);
+  const auto first = x.part(0).words(), second = x.part(1).words();
+  s.costs().add("replicated_reveal", replicated_reveal_cost<BitWord, S>(first.size(), to, s.self()));
+  BitMatrix values;
+  if (s.self() == to) values = BitMatrix(x.planes(), x.rows());
+  get_missing_at<S, BitWord>(s, to, first, second, values.words());
+  if (s.self() == to) add_own(x, values);
   return values;
 }
+
+#define PARLEY_INSTANTIATE(S)                                                                                \
+  template BitShares<S> and_planes(Session&, const BitView<S>&, const BitView<S>&);                          \
+  template BitShares<S> share_input_bits(Session&, PartyId, std::size_t, std::size_t, const BitMatrix&);     \
+  template BitShares<S> share_component_bits(Session&, PartyId, std::size_t, std::size_t, const BitMatrix&); \
+  template BitMatrix open(Session&, const BitShares<S>&);                                                    \
+  template BitMatrix reveal(Session&, PartyId, const BitShares<S>&);
+PARLEY_FOR_EACH_REPLICATED_SCHEME(PARLEY_INSTANTIATE)
+#undef PARLEY_INSTANTIATE
 
 }  // namespace parley

@@ -4,6 +4,7 @@
 
 #include "protocols/conversion/instantiate.h"
 #include "protocols/preprocessing/correlation_source.h"
+#include "protocols/verification/check.h"
 
 namespace parley {
 namespace {
@@ -165,6 +166,7 @@ typename S::template Arithmetic<R> boolean_to_arithmetic(Session& s, const BitVi
         x2 = ~add(s, part, carry, adder);
       }
       // 3. To parties 1 and 2, in one round.
+      if constexpr (!kPartiesAreHonest<S>) check(s);
       const DepthScope one_round(s.net());
       const BitMatrix told = tell_holders_of_two(s, x2);
       const RingVector<R> last = s.self() == 0 ? RingVector<R>() : unslice<R>(told);

@@ -34,7 +34,8 @@ Cost bits_to_arithmetic_cost(std::size_t planes, std::size_t rows, PartyId parti
 
 /// Bit-sliced numbers of at most the ring's width as ring elements, unsigned: x_0 and x_1 are drawn from pairwise
 /// streams, x - x_0 - x_1 is computed in bits and becomes x_2, told to the two parties that hold it. [ABY3,
-/// section 5.4]
+/// section 5.4] With a party that may cheat, products are checked before x_2 is told; the check and the hashes that go
+/// with the telling are not part of the cost below.
 template <Ring2k R, typename S>
 typename S::template Arithmetic<R> boolean_to_arithmetic(Session& s, const BitView<S>& x,
                                                          Adder adder = Adder::sklansky);

@@ -13,10 +13,6 @@
 
 namespace parley {
 
-/// Whether one party's word may be taken for the sum of the components that it holds.
-template <typename S>
-inline constexpr bool kPartiesAreHonest = S::kSecurity == Security::semi_honest_honest_majority;
-
 /// Bits [0, width) of numbers whose sum is <x> modulo 2^width.
 ///
 /// plain: one number. additive: n, each party's share, which it inputs for nothing. replicated: x_2 is a share as it

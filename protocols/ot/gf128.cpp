@@ -12,7 +12,7 @@ bool always() { return true; }
 
 constexpr std::array kPaths {
 #if defined(__x86_64__)
-  Gf128Path{"pclmul", [] { return cpu_features().pclmul; }, &gf128_inner_product_pclmul},
+  Gf128Path{"pclmul", [] { return cpu_features().aes && cpu_features().pclmul; }, &gf128_inner_product_pclmul},
 #endif
       Gf128Path{"portable", &always, &gf128_inner_product_portable},
 };

@@ -4,9 +4,10 @@
 
 #include <algorithm>
 
-#include "core/collectives.h"
 #include "core/error.h"
-#include "protocols/sharing/shift_pieces.h"
+#include "protocols/conversion/instantiate.h"
+#include "protocols/verification/check.h"
+#include "protocols/verification/missing_component.h"
 
 namespace parley {
 
@@ -60,26 +61,24 @@ RShare<R, S> replicated_public(Session& s, std::span<const R> values) {
   return replicated_component<R, S>(s, 0, values.size(), values);
 }
 
-template <Ring2k R>
-RingVector<R> open(Session& s, const RShare<R, Replicated>& x) {
-  s.costs().add("replicated_open", replicated_open_cost<R>(x.size()));
+template <Ring2k R, ReplicatedScheme S>
+RingVector<R> open(Session& s, const RShare<R, S>& x) {
+  if constexpr (!kPartiesAreHonest<S>) check(s);
+  s.costs().add("replicated_open", replicated_open_cost<R, S>(x.size()));
   RingVector<R> values(x.size());
-  shift_pieces<R>(s, x.second(), values, [](std::size_t, std::size_t) {});
+  get_missing<S, R>(s, x.first(), x.second(), values);
   ring_kernels<R>().add_to(values.data(), x.first().data(), x.size());
   ring_kernels<R>().add_to(values.data(), x.second().data(), x.size());
   return values;
 }
 
-template <Ring2k R>
-RingVector<R> reveal(Session& s, PartyId to, const RShare<R, Replicated>& x) {
-  const bool sends = s.self() == next_of(to), receives = s.self() == to;
-  s.costs().add("replicated_reveal",
-                {.rounds = x.size() > 0 ? 1u : 0u, .bytes_sent = sends ? x.size() * sizeof(R) : 0});
-  RingVector<R> values(receives ? x.size() : 0);
-  if (x.size() == 0) return values;
-  if (sends) s.net().wait(s.net().post_send(to, std::as_bytes(x.second())));
-  if (!receives) return values;
-  s.net().wait(s.net().post_receive(next_of(to), std::as_writable_bytes(std::span(values))));
+template <Ring2k R, ReplicatedScheme S>
+RingVector<R> reveal(Session& s, PartyId to, const RShare<R, S>& x) {
+  if constexpr (!kPartiesAreHonest<S>) check(s);
+  s.costs().add("replicated_reveal", replicated_reveal_cost<R, S>(x.size(), to, s.self()));
+  RingVector<R> values(s.self() == to ? x.size() : 0);
+  get_missing_at<S, R>(s, to, x.first(), x.second(), values);
+  if (s.self() != to) return values;
   ring_kernels<R>().add_to(values.data(), x.first().data(), x.size());
   ring_kernels<R>().add_to(values.data(), x.second().data(), x.size());
   return values;
@@ -88,14 +87,10 @@ RingVector<R> reveal(Session& s, PartyId to, const RShare<R, Replicated>& x) {
 #define PARLEY_INSTANTIATE(R, S)                                                                  \
   template RShare<R, S> replicated_input(Session&, PartyId, std::size_t, std::span<const R>);     \
   template RShare<R, S> replicated_component(Session&, PartyId, std::size_t, std::span<const R>); \
-  template RShare<R, S> replicated_public(Session&, std::span<const R>);
-PARLEY_INSTANTIATE(std::uint32_t, Replicated)
-PARLEY_INSTANTIATE(std::uint64_t, Replicated)
+  template RShare<R, S> replicated_public(Session&, std::span<const R>);                          \
+  template RingVector<R> open(Session&, const RShare<R, S>&);                                     \
+  template RingVector<R> reveal(Session&, PartyId, const RShare<R, S>&);
+PARLEY_FOR_EACH_REPLICATED(PARLEY_INSTANTIATE)
 #undef PARLEY_INSTANTIATE
-
-template RingVector<std::uint32_t> open(Session&, const RShare<std::uint32_t, Replicated>&);
-template RingVector<std::uint64_t> open(Session&, const RShare<std::uint64_t, Replicated>&);
-template RingVector<std::uint32_t> reveal(Session&, PartyId, const RShare<std::uint32_t, Replicated>&);
-template RingVector<std::uint64_t> reveal(Session&, PartyId, const RShare<std::uint64_t, Replicated>&);
 
 }  // namespace parley

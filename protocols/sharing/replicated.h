@@ -114,14 +114,30 @@ constexpr Cost replicated_input_cost(std::size_t n, PartyId owner, PartyId self)
   return {.rounds = n > 0 ? 1u : 0u, .bytes_sent = owner == self ? n * sizeof(R) : 0};
 }
 
-/// Every party sends one element to the previous one.
-template <Ring2k R>
+/// Bytes of the hash that goes with an opening under ReplicatedMalicious.
+inline constexpr std::size_t kHashBytes = 32;
+
+/// Every party sends one element to the previous one; if a party may cheat also a hash to the next one, after the check
+/// of what was recorded (verification/check.h).
+template <Ring2k R, ReplicatedScheme S = Replicated>
 constexpr Cost replicated_open_cost(std::size_t n) {
-  return {.rounds = n > 0 ? 1u : 0u, .bytes_sent = n * sizeof(R)};
+  if (n == 0) return {};
+  return {.rounds = 1, .bytes_sent = n * sizeof(R) + (kPartiesAreHonest<S> ? 0 : kHashBytes)};
+}
+
+/// The next party of the receiver sends its elements; if a party may cheat the previous one sends a hash.
+template <Ring2k R, ReplicatedScheme S = Replicated>
+constexpr Cost replicated_reveal_cost(std::size_t n, PartyId to, PartyId self) {
+  if (n == 0) return {};
+  Cost cost{.rounds = 1};
+  if (self == (to + 1) % 3) cost.bytes_sent = n * sizeof(R);
+  if (self == (to + 2) % 3 && !kPartiesAreHonest<S>) cost.bytes_sent = kHashBytes;
+  return cost;
 }
 
 /// Shares of n values that `owner` holds; `values` matters there only. 1. x_owner comes from the stream of the owner
-/// and the previous party, 2. x_(owner+1) = x - x_owner goes to the next party, 3. the third component is 0.
+/// and the previous party, 2. x_(owner+1) = x - x_owner goes to the next party, 3. the third component is 0. Whatever
+/// the owner sends, the two others hold shares of one value, so there is nothing to check.
 template <Ring2k R, ReplicatedScheme S>
 RShare<R, S> replicated_input(Session& s, PartyId owner, std::size_t n, std::span<const R> values);
 
@@ -134,12 +150,13 @@ RShare<R, S> replicated_public(Session& s, std::span<const R> values);
 template <Ring2k R, ReplicatedScheme S>
 RShare<R, S> replicated_component(Session& s, PartyId component, std::size_t n, std::span<const R> values);
 
-/// The values behind <x>, to all: each party gets the component that it lacks from the next.
-template <Ring2k R>
-RingVector<R> open(Session& s, const RShare<R, Replicated>& x);
+/// The values behind <x>, to all: each party gets the component that it lacks from the next. Where a party may cheat, a
+/// hash of it comes from the previous one, and products are checked first: throws ProtocolAbort if something is wrong.
+template <Ring2k R, ReplicatedScheme S>
+RingVector<R> open(Session& s, const RShare<R, S>& x);
 
 /// The values behind <x>, to party `to` only; empty at the others.
-template <Ring2k R>
-RingVector<R> reveal(Session& s, PartyId to, const RShare<R, Replicated>& x);
+template <Ring2k R, ReplicatedScheme S>
+RingVector<R> reveal(Session& s, PartyId to, const RShare<R, S>& x);
 
 }  // namespace parley

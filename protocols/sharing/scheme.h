@@ -70,9 +70,26 @@ struct Replicated {
   static constexpr int public_part(PartyId party) { return party == 0 ? 0 : party == 2 ? 1 : -1; }
 };
 
+/// The same shares; products are recorded as they are made, and verified together before anything that depends on them
+/// is opened (protocols/verification/).
+struct ReplicatedMalicious {
+  static constexpr std::string_view kName = "replicated_malicious";
+  static constexpr PartyId kMinParties = 3, kMaxParties = 3;
+  static constexpr Security kSecurity = Security::malicious_honest_majority;
+  template <Ring2k R>
+  using Arithmetic = RShare<R, ReplicatedMalicious>;
+  using Boolean = BitShares<ReplicatedMalicious>;
+  static constexpr std::size_t kParts = 2;
+  static constexpr int public_part(PartyId party) { return Replicated::public_part(party); }
+};
+
 /// The schemes in which three parties hold replicas of two of three components.
 template <typename S>
 concept ReplicatedScheme = S::kParts == 2 && S::kMinParties == 3 && S::kMaxParties == 3;
+
+/// Whether one party's word may be taken for what it alone knows, such as the sum of the components that it holds.
+template <typename S>
+inline constexpr bool kPartiesAreHonest = S::kSecurity == Security::semi_honest_honest_majority;
 
 template <typename S>
 concept Scheme = requires {

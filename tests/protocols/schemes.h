@@ -17,9 +17,9 @@
 
 namespace parley {
 
-using BooleanSchemes = testing::Types<Plain, Additive, Replicated>;
+using BooleanSchemes = testing::Types<Plain, Additive, Replicated, ReplicatedMalicious>;
 using ConversionSchemes = testing::Types<Plain, Additive, Replicated>;
-using ArithmeticSchemes = testing::Types<Plain, Additive, Replicated>;
+using ArithmeticSchemes = testing::Types<Plain, Additive, Replicated, ReplicatedMalicious>;
 
 /// Numbers of parties that a scheme is tested with.
 template <typename S>

@@ -1,0 +1,83 @@
+#pragma once
+
+/// Verifies products, inner products and matrix products over Z_2^k, in the extension GR(2^k, 47) (galois_ring.h),
+/// whose random weights find an error even where only its top bit is set. Words are elements of the extension as they
+/// stand, so the first fold works on words and costs the bandwidth of a matrix product.
+///
+/// Records of inner products are laid out as k stretches of terms: by outputs where the terms of an output are few, by
+/// terms where they are many ("wide"). Weights are v_w t_j over outputs; where stretches divide the terms of one
+/// output, t_j = 1. The two kinds are claims of their own, joined by one more coin after their first fold. Matrix
+/// products Z = X Y are brought to inner products by random vectors from both sides, a^T X Y b = a^T Z b [Freivalds],
+/// and join after the first fold.
+///
+/// A wrong product passes with probability at most (4 + 2 f) / 2^47, f <= 16 folds: below 2^-41.
+
+#include "protocols/verification/galois_ring.h"
+#include "protocols/verification/inner_product_check.h"
+#include "protocols/verification/product_log.h"
+
+namespace parley {
+
+/// Stretches of the first fold.
+inline constexpr std::size_t kRingFold = 32, kShortRingFold = 4;
+
+/// How the records are laid out: terms of each stretch, weights, per kind.
+struct RingLayout {
+  std::size_t k = kRingFold;
+  std::size_t narrow_terms = 0, wide_terms = 0, matrix_terms = 0;
+
+  bool narrow() const { return narrow_terms > 0; }
+  bool wide() const { return wide_terms > 0; }
+  std::size_t terms() const { return narrow_terms + wide_terms + matrix_terms; }
+};
+
+/// Terms of an output from which on stretches divide them.
+inline constexpr std::size_t kWideLength = 64;
+
+/// One, which is 0, where there are none: somebody may have added to the result.
+template <Ring2k R>
+std::size_t matrix_terms(const MatrixRecord<R>& record) {
+  return std::max<std::size_t>(record.shape.k, 1);
+}
+
+template <Ring2k R>
+RingLayout layout_of(const RingRecords<R>& records) {
+  RingLayout layout;
+  std::size_t words = 0;
+  for (const auto& record : records.products) words += record.x[0].size();
+  if (words < 1024) layout.k = kShortRingFold;
+  for (const auto& record : records.products) {
+    const std::size_t outputs = record.z[0].size();
+    if (record.length < kWideLength)
+      layout.narrow_terms += (outputs + layout.k - 1) / layout.k * record.length;
+    else
+      layout.wide_terms += (record.length + layout.k - 1) / layout.k * outputs;
+  }
+  for (const auto& record : records.matrices) layout.matrix_terms += matrix_terms(record);
+  return layout;
+}
+
+template <Ring2k R>
+Cost check_ring_cost(const RingRecords<R>& records) {
+  if (records.empty()) return {};
+  using A = GaloisRing<R>;
+  const RingLayout layout = layout_of(records);
+  Cost cost = kCoinCost;
+  if (layout.narrow() || layout.wide()) {
+    Cost first = fold_cost<A>(layout.k);
+    if (layout.narrow() && layout.wide()) {
+      first.bytes_sent *= 2;
+      first.bytes_sent -= kCoinCost.bytes_sent;
+      first.rounds += 1;
+    }
+    cost += first;
+  }
+  cost += verify_cost<A>(layout.terms());
+  return cost;
+}
+
+/// Throws ProtocolAbort unless all records are right. At least one record.
+template <Ring2k R>
+void check_ring(Session& s, const RingRecords<R>& records);
+
+}  // namespace parley

@@ -1,0 +1,348 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "core/error.h"
+#include "protocols/arithmetic/replicated_mul.h"
+#include "protocols/verification/bit_check.h"
+#include "protocols/verification/check.h"
+#include "protocols/verification/galois_ring.h"
+#include "protocols/verification/product_log.h"
+#include "protocols/verification/ring_check.h"
+#include "tests/protocols/schemes.h"
+#include "tests/support/mesh_run.h"
+#include "transports/faulty.h"
+#include "transports/local.h"
+
+namespace parley {
+namespace {
+
+using S = ReplicatedMalicious;
+using R = std::uint64_t;
+
+BitMatrix random_bits(std::size_t planes, std::size_t rows, std::uint64_t label) {
+  BitMatrix bits(planes, rows);
+  Prg(key_from_seed(9, label)).fill(bits.words());
+  return bits;
+}
+
+TEST(Gf64, EveryPathAgreesWithMultiplicationBitByBit) {
+  constexpr std::size_t k = 3, m = 21, n = k * m;
+  const auto x = telling_words<R>(n, 1), y = telling_words<R>(n, 2), z = telling_words<R>(n, 3);
+  const auto scalars = telling_words<R>(64 * k, 4);
+  const auto times = [](R a, R b) {
+    R product = 0;
+    for (int i = 63; i >= 0; --i) product = (product << 1 ^ (product >> 63 ? 0x1b : 0)) ^ (b >> i & 1 ? a : 0);
+    return product;
+  };
+  for (const Gf64Kernels* path : gf64_paths()) {
+    if (!path->usable()) continue;
+    SCOPED_TRACE(path->name);
+    RingVector<R> out(n), some(m), pairs(k * k, 5), bits(k * k, 0), lanes(64 * m);
+    path->multiply(out.data(), x.data(), y.data(), n);
+    for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(out[i], times(x[i], y[i])) << i;
+    path->combine(some.data(), scalars.data(), x.data(), k, m);
+    path->add_pair_products(pairs.data(), x.data(), y.data(), k, m);
+    path->add_bit_pairs(bits.data(), z.data(), {x.data(), y.data(), z.data(), out.data()}, k, m);
+    path->combine_bits(lanes.data(), scalars.data(), x.data(), k, m);
+    for (std::size_t i = 0; i < k; ++i)
+      for (std::size_t j = 0; j < k; ++j) {
+        R product = 5, of_bits = 0;
+        for (std::size_t w = 0; w < m; ++w) {
+          const std::size_t a = i * m + w, b = j * m + w;
+          product ^= times(x[a], y[b]);
+          R words = (x[a] & out[b]) ^ (y[a] & z[b]);
+          if (i != j) words ^= (x[b] & out[a]) ^ (y[b] & z[a]);
+          of_bits ^= times(words, z[w]);
+        }
+        ASSERT_EQ(pairs[i * k + j], product);
+        ASSERT_EQ(bits[i * k + j], i <= j ? of_bits : 0);
+      }
+    for (std::size_t w = 0; w < m; ++w) {
+      R sum = 0;
+      for (std::size_t j = 0; j < k; ++j) sum ^= times(scalars[j], x[j * m + w]);
+      ASSERT_EQ(some[w], sum);
+      for (std::size_t b = 0; b < 64; ++b) {
+        R lane = 0;
+        for (std::size_t j = 0; j < k; ++j) lane ^= x[j * m + w] >> b & 1 ? scalars[64 * j + b] : 0;
+        ASSERT_EQ(lanes[64 * w + b], lane);
+      }
+    }
+  }
+}
+
+template <Ring2k W>
+void galois_ring_multiplies() {
+  using A = GaloisRing<W>;
+  constexpr std::size_t k = 2, m = 3;
+  RingVector<W> x(k * m * A::kWords), y(x.size()), product(x.size()), pairs(k * k * A::kWords, 0),
+      folded(m * A::kWords);
+  Prg prg(key_from_seed(3, sizeof(W)));
+  A::draw(prg, x);
+  A::draw(prg, y);
+  // X^47 = -X^5 - 1, coefficient by coefficient.
+  const auto times = [](const W* a, const W* b) {
+    std::vector<W> all(2 * kGaloisRow, 0);
+    for (std::size_t i = 0; i < kGaloisDegree; ++i)
+      for (std::size_t j = 0; j < kGaloisDegree; ++j) all[i + j] += static_cast<W>(a[i] * b[j]);
+    for (std::size_t i = all.size() - 1; i >= kGaloisDegree; --i) {
+      all[i - kGaloisDegree] -= all[i];
+      all[i - kGaloisDegree + 5] -= all[i];
+      all[i] = 0;
+    }
+    all.resize(A::kWords);
+    return all;
+  };
+  const auto add = [](std::vector<W>& to, const std::vector<W>& more) {
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] += more[i];
+  };
+  const auto at = [](const RingVector<W>& words, std::size_t i) {
+    return std::vector<W>(words.begin() + i * A::kWords, words.begin() + (i + 1) * A::kWords);
+  };
+  for (const GaloisRows* path : galois_paths()) {
+    if (!path->usable()) continue;
+    if constexpr (sizeof(W) == 4)
+      path->multiply32(product.data(), x.data(), y.data(), k * m);
+    else
+      path->multiply64(product.data(), x.data(), y.data(), k * m);
+    for (std::size_t i = 0; i < k * m; ++i)
+      ASSERT_EQ(at(product, i), times(&x[i * A::kWords], &y[i * A::kWords])) << path->name;
+  }
+  A::add_pair_products(pairs.data(), x.data(), y.data(), k, m);
+  A::combine(folded.data(), y.data(), x.data(), k, m);
+  for (std::size_t i = 0; i < k; ++i)
+    for (std::size_t j = 0; j < k; ++j) {
+      std::vector<W> sum(A::kWords, 0);
+      for (std::size_t w = 0; w < m; ++w) add(sum, times(&x[(i * m + w) * A::kWords], &y[(j * m + w) * A::kWords]));
+      EXPECT_EQ(at(pairs, i * k + j), sum);
+    }
+  for (std::size_t w = 0; w < m; ++w) {
+    std::vector<W> sum(A::kWords, 0);
+    for (std::size_t j = 0; j < k; ++j) add(sum, times(&y[j * A::kWords], &x[(j * m + w) * A::kWords]));
+    EXPECT_EQ(at(folded, w), sum);
+  }
+}
+
+TEST(GaloisRing, EveryPathMultipliesPolynomials) {
+  galois_ring_multiplies<std::uint32_t>();
+  galois_ring_multiplies<std::uint64_t>();
+}
+
+/// Runs `make` and expects the check of what it recorded to cost what is declared.
+template <typename Make>
+void check_costs_what_it_declares(Make&& make) {
+  CostProbe probe;
+  std::array<Cost, 3> declared;
+  run_sessions(3, 0, [&](Session& s) {
+    make(s);
+    declared[s.self()] = check_cost(s);
+    probe.measure(s, declared[s.self()], [&] {
+      check(s);
+      return 0;
+    });
+    EXPECT_EQ(check_cost(s), Cost{});
+  });
+  EXPECT_EQ(probe.rounds(), declared[0].rounds);
+}
+
+TEST(Verification, HonestProductsPassAtTheDeclaredCost) {
+  for (const std::size_t n : {0, 1, 31, 1000, 3001})
+    check_costs_what_it_declares([&](Session& s) {
+      const auto x = telling_words<R>(n, 1), y = telling_words<R>(n, 2);
+      mul(s, share_input<S, R>(s, 0, n, x), share_input<S, R>(s, 1, n, y));
+    });
+}
+
+TEST(Verification, HonestAndsPassAtTheDeclaredCost) {
+  for (const std::size_t rows : {0, 1, 64, 1025, 70'001})
+    check_costs_what_it_declares([&](Session& s) {
+      const auto x = bit_shares_of<S>(s, 0, random_bits(3, rows, 1)),
+                 y = bit_shares_of<S>(s, 1, random_bits(3, rows, 2));
+      bit_and(s, x, y);
+    });
+}
+
+TEST(Verification, EveryKindOfRecordPassesTogether) {
+  check_costs_what_it_declares([](Session& s) {
+    const auto x = telling_words<R>(600, 1), y = telling_words<R>(600, 2);
+    const auto xs = share_input<S, R>(s, 0, 600, x), ys = share_input<S, R>(s, 2, 600, y);
+    mul(s, xs, ys);
+    dot(s, xs, ys, 3);
+    dot(s, xs, ys, 100);
+    dot(s, xs, ys, 600);
+    matmul(s, xs, ys, {20, 30, 20});
+    const RingVector<std::uint32_t> narrow(9, 77);
+    const auto zs = share_input<S, std::uint32_t>(s, 1, 9, narrow);
+    matmul(s, zs, zs, {3, 3, 3});
+    bit_and(s, bit_shares_of<S>(s, 0, random_bits(1, 80, 1)), bit_shares_of<S>(s, 0, random_bits(1, 80, 2)));
+  });
+}
+
+TEST(Verification, ALongLogIsCheckedBeforeItGrowsFurther) {
+  run_sessions(3, 0, [](Session& s) {
+    constexpr std::size_t kWords = (kLogBytes / (6 * sizeof(BitWord))) / 2 + 1;
+    const auto x = share_public_bits<S>(s.self(), BitMatrix::zeros(1, 64 * kWords));
+    bit_and(s, x, x);
+    EXPECT_GT(s.state<ProductLog>().bytes, 0u);
+    bit_and(s, x, x);
+    EXPECT_EQ(s.state<ProductLog>().bytes, 0u);
+  });
+}
+
+/// Everything that sends: inputs, products of each kind, openings, and so a check.
+std::string all_operations(Session& s) {
+  const auto x = telling_words<R>(40, 1), y = telling_words<R>(40, 2);
+  const auto a = random_bits(2, 70, 1), b = random_bits(2, 70, 2);
+  const auto xs = share_input<S, R>(s, 0, 40, x), ys = share_input<S, R>(s, 1, 40, y);
+  const auto as = bit_shares_of<S>(s, 2, a), bs = bit_shares_of<S>(s, 1, b);
+  auto z = mul(s, xs, ys);
+  z += mul(s, z, xs);
+  const auto d = dot(s, xs, ys, 4);
+  const auto m = matmul(s, xs, ys, {5, 8, 5});
+  const auto c = bit_and(s, as, bs);
+  const auto products = open(s, z), dots = open(s, d), matrix = open(s, m);
+  const BitMatrix bits = open(s, c), told = reveal(s, 1, c);
+  for (std::size_t i = 0; i < 40; ++i)
+    if (products[i] != x[i] * y[i] + x[i] * y[i] * x[i]) return "wrong product";
+  for (std::size_t i = 0; i < 10; ++i) {
+    R sum = 0;
+    for (std::size_t l = 0; l < 4; ++l) sum += x[4 * i + l] * y[4 * i + l];
+    if (dots[i] != sum) return "wrong inner product";
+  }
+  for (std::size_t i = 0; i < 25; ++i) {
+    R sum = 0;
+    for (std::size_t l = 0; l < 8; ++l) sum += x[i / 5 * 8 + l] * y[l * 5 + i % 5];
+    if (matrix[i] != sum) return "wrong matrix product";
+  }
+  for (std::size_t i = 0; i < 2; ++i)
+    for (std::size_t row = 0; row < 70; ++row)
+      if (bits.bit(i, row) != (a.bit(i, row) && b.bit(i, row))) return "wrong bit";
+  if (s.self() == 1 && !(told == bits)) return "wrong revealed bits";
+  return "right";
+}
+
+struct Run {
+  std::vector<test::Outcome> outcomes;
+  bool struck = false;  ///< the cheater had so many messages to send
+};
+
+/// Party `cheater` changes one bit of its `message`-th message to `peer`.
+Run run_tampered(PartyId cheater, PartyId peer, std::uint64_t message) {
+  Run run;
+  std::atomic<bool> struck = false;
+  run.outcomes = test::run_mesh(
+      local_specs(3, "memory"),
+      [&](std::unique_ptr<Transport> net) {
+        if (net->self() != cheater) return net;
+        return make_faulty(std::move(net), {.what = Fault::flip_payload, .peer = peer, .message = message});
+      },
+      [&](Transport& net) {
+        const auto note = [&](void*) {
+          if (net.self() == cheater && net.traffic(peer).messages_sent > message) struck = true;
+        };
+        const std::unique_ptr<void, decltype(note)> at_the_end(&net, note);
+        Session s(net, {});
+        const std::string end = all_operations(s);
+        if (end != "right") throw std::runtime_error(end);
+      });
+  run.struck = struck;
+  return run;
+}
+
+/// A ProtocolAbort; or the notice of one, where it reached a party that had nothing left to do but to close.
+bool tells_of_a_failed_check(const test::Outcome& outcome) {
+  const std::string text = outcome.transport_error ? outcome.transport_error->what() : outcome.other_error.value_or("");
+  return text.find("a check failed") != std::string::npos;
+}
+
+void expect_aborts_whatever_changes(PartyId cheater) {
+  for (const PartyId peer : {next_of(cheater), previous_of(cheater)}) {
+    std::uint64_t message = 0;
+    for (;; ++message) {
+      const Run run = run_tampered(cheater, peer, message);
+      if (!run.struck) break;
+      for (const PartyId honest : {next_of(cheater), previous_of(cheater)})
+        EXPECT_TRUE(tells_of_a_failed_check(run.outcomes[honest]))
+            << "party " << honest << " after message " << message << " from " << cheater << " to " << peer << ": "
+            << run.outcomes[honest];
+    }
+    EXPECT_GT(message, 15u);
+  }
+}
+
+TEST(Verification, AChangedMessageOfParty0AbortsBothOthers) { expect_aborts_whatever_changes(0); }
+TEST(Verification, AChangedMessageOfParty1AbortsBothOthers) { expect_aborts_whatever_changes(1); }
+TEST(Verification, AChangedMessageOfParty2AbortsBothOthers) { expect_aborts_whatever_changes(2); }
+
+TEST(Verification, AnErrorInTheTopBitOfOneProductIsFound) {
+  for (PartyId cheater = 0; cheater < 3; ++cheater)
+    for (const std::size_t place : {0, 1234, 1999}) {
+      std::atomic<int> aborts = 0;
+      test::run_mesh(
+          local_specs(3, "memory"), [](auto net) { return net; },
+          [&](Transport& net) {
+            Session s(net, {});
+            const auto x = telling_words<R>(2000, 1);
+            const auto xs = share_input<S, R>(s, 0, 2000, x);
+            mul(s, xs, xs);
+            // What the honest parties hold when the cheater adds to what it sends to the previous one.
+            auto& record = s.state<ProductLog>().words<R>().products[0];
+            if (s.self() == cheater) record.z[0][place] ^= R{1} << 63;
+            if (next_of(s.self()) == cheater) record.z[1][place] ^= R{1} << 63;
+            try {
+              check(s);
+            } catch (const ProtocolAbort&) {
+              ++aborts;
+            }
+          });
+      EXPECT_EQ(aborts, 3) << "party " << cheater << ", product " << place;
+    }
+}
+
+TEST(Verification, AWrongBitAmongManyIsFound) {
+  for (const std::size_t place : {0, 77, 320}) {
+    std::atomic<int> aborts = 0;
+    test::run_mesh(
+        local_specs(3, "memory"), [](auto net) { return net; },
+        [&](Transport& net) {
+          Session s(net, {});
+          const auto x = bit_shares_of<S>(s, 0, random_bits(1, 64 * 321, 1));
+          bit_and(s, x, x);
+          auto& records = s.state<ProductLog>().bits;
+          if (s.self() == 1) records.z[0][place] ^= 1;
+          if (s.self() == 0) records.z[1][place] ^= 1;
+          try {
+            check(s);
+          } catch (const ProtocolAbort&) {
+            ++aborts;
+          }
+        });
+    EXPECT_EQ(aborts, 3) << place;
+  }
+}
+
+TEST(Verification, OpeningsFindAComponentThatIsNotThePartys) {
+  for (PartyId cheater = 0; cheater < 3; ++cheater) {
+    std::atomic<int> aborts = 0;
+    test::run_mesh(
+        local_specs(3, "memory"), [](auto net) { return net; },
+        [&](Transport& net) {
+          Session s(net, {});
+          const auto x = telling_words<R>(50, 1);
+          auto xs = share_input<S, R>(s, 0, 50, x);
+          if (s.self() == cheater) xs.second()[7] += 1;
+          try {
+            open(s, xs);
+          } catch (const ProtocolAbort&) {
+            ++aborts;
+          }
+        });
+    EXPECT_GE(aborts, 1) << cheater;
+  }
+}
+
+}  // namespace
+}  // namespace parley
