@@ -72,13 +72,12 @@ struct TreeMessage {
   static std::size_t size(unsigned k) { return (k - 1) * 2 * sizeof(Key) + 2 * sizeof(Proof); }
 
   void write(std::byte* to) const {
-    std::memcpy(to, sums.data(), sums.size() * sizeof sums[0]);
-    to += sums.size() * sizeof sums[0];
+    to = std::ranges::copy(bytes_of(sums), to).out;
     std::memcpy(to, proof_sum.data(), sizeof(Proof));
     std::memcpy(to + sizeof(Proof), proof_hash.data(), sizeof(Proof));
   }
   void read(const std::byte* from) {
-    std::memcpy(sums.data(), from, sums.size() * sizeof sums[0]);
+    std::copy_n(from, sums.size() * sizeof(sums[0]), writable_bytes_of(sums).begin());
     from += sums.size() * sizeof sums[0];
     std::memcpy(proof_sum.data(), from, sizeof(Proof));
     std::memcpy(proof_hash.data(), from + sizeof(Proof), sizeof(Proof));
