@@ -173,7 +173,8 @@ class LogisticRegression {
 }  // namespace
 
 std::vector<Program> logistic_regression() {
-  return {scheme_workload<LogisticRegression, Additive>(), scheme_workload<LogisticRegression, Replicated>()};
+  return {scheme_workload<LogisticRegression, Additive>(), scheme_workload<LogisticRegression, Replicated>(),
+          scheme_workload<LogisticRegression, ReplicatedMalicious>()};
 }
 
 }  // namespace parley

@@ -142,7 +142,8 @@ class RevenueQuery {
 }  // namespace
 
 std::vector<Program> revenue_query() {
-  return {scheme_workload<RevenueQuery, Additive>(), scheme_workload<RevenueQuery, Replicated>()};
+  return {scheme_workload<RevenueQuery, Additive>(), scheme_workload<RevenueQuery, Replicated>(),
+          scheme_workload<RevenueQuery, ReplicatedMalicious>()};
 }
 
 }  // namespace parley

@@ -157,7 +157,8 @@ class Statistics {
 }  // namespace
 
 std::vector<Program> statistics() {
-  return {scheme_workload<Statistics, Additive>(), scheme_workload<Statistics, Replicated>()};
+  return {scheme_workload<Statistics, Additive>(), scheme_workload<Statistics, Replicated>(),
+          scheme_workload<Statistics, ReplicatedMalicious>()};
 }
 
 }  // namespace parley

@@ -82,6 +82,7 @@ Share sigmoid(Session& s, const Share& z, const FixedPoint& format) {
 PARLEY_INSTANTIATE(Plain)
 PARLEY_INSTANTIATE(Additive)
 PARLEY_INSTANTIATE(Replicated)
+PARLEY_INSTANTIATE(ReplicatedMalicious)
 #undef PARLEY_INSTANTIATE
 
 }  // namespace parley
