@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "protocols/boolean/bit_and.h"
 #include "protocols/boolean/plane_runs.h"
+#include "protocols/kernels/bit_kernels.h"
 #include "protocols/preprocessing/correlation_source.h"
 #include "protocols/sharing/blocks.h"
 
@@ -24,7 +25,7 @@ void require_party(const Session& s, std::string_view role, PartyId party) {
 }
 
 void add_to(std::span<BitWord> sum, std::span<const BitWord> words) {
-  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] ^= words[i];
+  bit_kernels().xor_to(sum.data(), words.data(), sum.size());
 }
 
 /// Adds to `words` those of all other computing parties, a piece at a time. One round.
