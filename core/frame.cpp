@@ -32,7 +32,8 @@ std::uint32_t FrameHeader::checksum() const {
   auto mix = [](std::uint64_t state, std::uint64_t word) { return std::rotl((state ^ word) * kOdd, 29); };
   const std::uint64_t first = std::uint64_t{magic} << 32 | std::uint64_t{version} << 24 |
                               std::uint64_t{static_cast<std::uint8_t>(kind)} << 16 | lane;
-  const std::uint64_t state = mix(mix(mix(mix(mix(kOdd, first), depth), sequence), length), release_ns);
+  const std::uint64_t state = mix(mix(mix(mix(mix(mix(kOdd, first), depth), sequence), length), release_ns),
+                                  reserved[0] ^ reserved[1] ^ reserved[2]);
   return static_cast<std::uint32_t>(state ^ state >> 32);
 }
 

@@ -11,7 +11,7 @@
 namespace parley {
 
 inline constexpr std::array<char, 8> kHelloMagic{'P', 'A', 'R', 'L', 'E', 'Y', '\r', '\n'};
-inline constexpr std::uint16_t kHelloVersion = 1;
+inline constexpr std::uint16_t kHelloVersion = 2;
 
 /// Sent by the party that connects, then by the one that accepted. Magic and version stay where they are in every
 /// version; the rest is read only when the version agrees.
@@ -28,7 +28,7 @@ struct Hello {
   Digest program{};
   AbortNotice notice;
 };
-static_assert(sizeof(Hello) == 288 && std::is_trivially_copyable_v<Hello>);
+static_assert(sizeof(Hello) == 264 && std::is_trivially_copyable_v<Hello>);
 
 Hello make_hello(const MeshSpec& spec, PartyId to, LaneId lane);
 

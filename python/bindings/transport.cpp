@@ -33,7 +33,7 @@ std::string text_of(const Lane& lane) {
 }
 
 void register_counters(py::module_& module) {
-  py::class_<Traffic>(module, "Traffic", "Payload exchanged by one party; a message costs 40 bytes more on the wire.")
+  py::class_<Traffic>(module, "Traffic", "Payload exchanged by one party; a message costs 64 bytes more on the wire.")
       .def_readonly("bytes_sent", &Traffic::bytes_sent, "Payload bytes sent.")
       .def_readonly("bytes_received", &Traffic::bytes_received, "Payload bytes received.")
       .def_readonly("messages_sent", &Traffic::messages_sent, "Messages sent.")
