@@ -10,7 +10,6 @@ namespace parley {
 namespace {
 
 constexpr Duration kTick = std::chrono::milliseconds(50);  // how often a sleeping loop looks for what no event tells
-constexpr std::chrono::microseconds kPatienceWithComputation(20);  // spares the wake-up between close rounds
 
 }  // namespace
 
@@ -61,10 +60,11 @@ void CommLoop::run() {
   }
 }
 
-/// How long to poll and yield before sleeping. Little of that while the protocol threads compute: it is their core.
+/// How long to poll and yield before sleeping. Not at all while the protocol threads compute: whoever yields to a
+/// computation comes back when its time slice has ended, milliseconds later; whoever sleeps is woken by what arrives.
 Duration CommLoop::patience() const {
   const bool waited_for = std::ranges::any_of(lanes_, [](const auto& lane) { return lane->is_waiting(); });
-  return waited_for ? wait_.yield_for : std::min(wait_.yield_for, kPatienceWithComputation);
+  return waited_for ? wait_.yield_for : Duration::zero();
 }
 
 bool CommLoop::step() {

@@ -25,7 +25,7 @@ class FrameQueue {
   std::size_t gather(std::span<iovec> parts, std::size_t cap) const;
 
   /// How much of what waits to hand over in one call: about a quarter of the front message, so that the peer reads one
-  /// piece while the next is written and the pieces stay in cache; between 64 and 512 KiB.
+  /// piece while the next is written and the pieces stay in cache; between 256 and 512 KiB.
   std::size_t piece() const;
 
   /// Takes note that the first `bytes` of those have moved, and finishes the frames that are whole.

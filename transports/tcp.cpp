@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -44,6 +45,7 @@ class TcpTransport final : public Transport {
 
   bool progress(Effort effort, TimePoint until) override {
     if (effort == Effort::submit) return move_sends();
+    if (effort == Effort::block && move_sends() && nothing_to_send()) return true;  // some wait for no more than that
     if (move_all()) return true;
     if (effort == Effort::poll) return false;
     const TimePoint stop_yielding = std::min(until, Clock::now() + mesh_->spec().wait.yield_for);
@@ -88,6 +90,10 @@ class TcpTransport final : public Transport {
     for (PartyId id = 0; id < parties(); ++id)
       if (!peers_[id].receives.empty()) moved |= receive_from(id, peers_[id]);
     return moved;
+  }
+
+  bool nothing_to_send() const {
+    return std::ranges::all_of(peers_, [](const Peer& peer) { return peer.sends.empty(); });
   }
 
   bool send_to(PartyId id, Peer& peer) {

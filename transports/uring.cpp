@@ -150,6 +150,7 @@ class UringTransport final : public Transport {
   }
 
   bool poll_once() {
+    if (!ring_.may_be_ready()) return false;
     count_system_calls(1);
     require_done(ring_.submit_and_poll());
     return reap();

@@ -11,7 +11,7 @@
 namespace parley {
 namespace {
 
-constexpr unsigned kOneThread = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN;
+constexpr unsigned kOneThread = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_TASKRUN_FLAG;
 
 std::string explain(int error) {
   switch (-error) {
@@ -40,6 +40,7 @@ Ring::~Ring() {
 
 std::string Ring::open(unsigned entries) {
   int result = io_uring_queue_init(entries, &ring_, kOneThread);
+  says_when_ready_ = result == 0;
   if (result == -EINVAL) result = io_uring_queue_init(entries, &ring_, 0);  // before Linux 6.1
   if (result < 0) return explain(result);
   open_ = true;
@@ -58,6 +59,11 @@ io_uring_sqe& Ring::next_request() {
     request = io_uring_get_sqe(&ring_);
   }
   return *request;
+}
+
+bool Ring::may_be_ready() const {
+  if (!says_when_ready_ || has_requests() || ready() > 0) return true;
+  return (IO_URING_READ_ONCE(*ring_.sq.kflags) & (IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW)) != 0;
 }
 
 int Ring::submit_and_poll() { return io_uring_submit_and_get_events(&ring_); }

@@ -31,6 +31,9 @@ class Ring {
   io_uring_sqe& next_request();
   bool has_requests() const { return io_uring_sq_ready(&ring_) > 0; }
 
+  /// Would `submit_and_poll` do anything? A look at shared memory, no call.
+  bool may_be_ready() const;
+
   /// Hands over the requests and runs what has become ready, without waiting.
   int submit_and_poll();
 
@@ -67,6 +70,7 @@ class Ring {
   };
   io_uring ring_{};
   bool open_ = false;
+  bool says_when_ready_ = false;  // the kernel raises a flag when it has work to run for this thread
   std::vector<Completion> reaped_;
 };
 
