@@ -31,7 +31,7 @@ def add_arguments(parser) -> None:
                         help="which sanitizer build (default: address)")
     parser.add_argument("--only", choices=_STEPS, help="one of the three steps")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 2, metavar="N",
-                        help="compile so many files at once (default: one per core)")
+                        help="compile so many files and run so many C++ tests at once (default: one per core)")
     parser.add_argument("pytest", nargs="*", metavar="WORD", help="further words for pytest, after --")
 
 
@@ -52,7 +52,7 @@ def run(args) -> int:
 def _steps(args) -> list[Step]:
     sanitizer = "none" if args.quick else args.sanitizer
     preset = _PRESETS.get(sanitizer)
-    ctest = ["ctest", "--output-on-failure", "--no-tests=error", "--preset"]
+    ctest = ["ctest", "--output-on-failure", "--no-tests=error", "-j", str(args.jobs), "--preset"]
     pytest = [sys.executable, "-m", "pytest", "-q", "-rs", "tests/python", *args.pytest]
     steps = {"release": Step("C++ tests", [[*ctest, "release"]]), "python": Step("Python tests", [pytest])}
     if preset:
