@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass, field
 
 from parley.errors import ConfigError
+from parley.launch import own_network
 from parley.launch.kinds import FLOORS, KINDS
 from parley.paths import RELEASE, Build
 from parley.suggest import hint
@@ -72,6 +73,8 @@ def load(build: Build = RELEASE) -> Catalogue:
         if kind.how in ("mpirun", "probe_mpi"):
             # Asked here, outside mpirun, the back-end cannot tell; a rank says so itself where the build lacks it.
             row["unavailable"] = None if shutil.which("mpirun") else "mpirun is missing: apt-get install openmpi-bin"
+        if kind.congestion and not row["unavailable"]:
+            row["unavailable"] = own_network.unavailable(kind.congestion)
     for name, row in transports.items():
         row["floor"] = name in FLOORS
     programs = {row["name"]: Program(**{key: row[key] for key in Program.__dataclass_fields__ if key in row})

@@ -15,7 +15,7 @@ from parley.launch import Job, launch
 from parley.launch.processes import roster_text
 from parley.paths import ROOT
 
-TRANSPORTS = ("memory", "shm", "tcp", "uring", "comm_thread", "mpi", "mpi_shm")
+TRANSPORTS = ("memory", "shm", "tcp", "uring", "comm_thread", "mpi", "mpi_reno", "mpi_shm")
 
 
 @pytest.fixture(params=TRANSPORTS)

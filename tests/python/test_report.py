@@ -9,6 +9,7 @@ import pytest
 from parley import results
 from parley.report import write_report
 from parley.report.headline import headline_rows
+from parley.report.sections.advice import advices
 from parley.report.sections.networks import network_floor_s
 
 
@@ -30,7 +31,7 @@ def rendered(page) -> str:
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
 
 
-SECTIONS = ("headline", "latency", "rings", "bandwidth", "floor", "rate", "overlap", "operations", "workloads",
+SECTIONS = ("headline", "advice", "latency", "rings", "bandwidth", "floor", "rate", "overlap", "operations", "workloads",
             "waiting", "costs", "failures", "environment", "reproduce")
 
 
@@ -68,6 +69,21 @@ def test_the_headline_says_who_is_faster(measured, rendered):
     assert rows["tcp"].ratio.verdict == "faster"  # as the pretended parties are made
     assert rows["tcp"].worst[0] >= rows["tcp"].ratio.value >= rows["tcp"].best[0]
     assert f"tcp is {1 / rows['tcp'].ratio.value:.2f} times faster" in rendered
+
+
+def test_the_advice_is_the_fastest_of_those_that_can_be_used(measured, rendered):
+    by_situation = {advice.situation: advice for advice in advices(measured.run)}
+    apart = by_situation["many small rounds, parties on several hosts"]
+    assert apart.best == "tcp"  # as the pretended parties are made
+    assert not {"shm", "memory", "mpi_shm"} & {*apart.ties, apart.next_best}
+    assert apart.next_best is None or apart.factor > 1
+    assert "Which transport should I use?" in rendered and apart.situation in rendered
+
+
+def test_there_is_no_advice_from_one_transport(measured):
+    run = results.read(measured.path)
+    run.cells = [cell for cell in run.cells if cell.transport == "tcp"]
+    assert advices(run) == []
 
 
 def test_a_failed_cell_is_shown_with_its_reason(rendered):

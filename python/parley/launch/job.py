@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from parley.launch.kinds import Kind, kind_of
+from parley.launch.own_network import command_in
 from parley.paths import RELEASE, Build
 
 
@@ -46,8 +47,9 @@ class Job:
             program = [str(self.build.require(self.build.probe_mpi)), "--plan", str(plan)]
         else:
             program = self.party_command(plan)
-        return ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "--quiet",
-                *self.kind.mpi_flags, "-n", str(self.parties), *program]
+        command = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "--quiet",
+                   *self.kind.mpi_flags, "-n", str(self.parties), *program]
+        return command_in(self.kind.congestion, command) if self.kind.congestion else command
 
     def _settings(self) -> list[str]:
         return [word for key, value in self.options.items() for word in ("--set", f"{key}={value}")]

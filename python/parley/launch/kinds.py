@@ -26,12 +26,15 @@ class Kind:
     party_transport: str  # what parley-party is told
     summary: str = ""
     mpi_flags: tuple[str, ...] = ()
+    congestion: str = ""  # congestion control that the launcher imposes; empty: the system's default
     is_floor: bool = False  # written without Parley's transport code: a limit to compare with
 
 
 _ROWS = (
     Kind("memory", "threads", "memory"),
     Kind("mpi", "mpirun", "mpi", "Open MPI over its TCP layer", _MPI_COMMON + _MPI_TCP),
+    Kind("mpi_reno", "mpirun", "mpi", "Open MPI over TCP under reno, which it cannot ask for itself",
+         _MPI_COMMON + _MPI_TCP, congestion="reno"),
     Kind("mpi_shm", "mpirun", "mpi", "Open MPI over shared memory (vader)", _MPI_COMMON + _MPI_SHARED_MEMORY),
     Kind("raw_tcp", "probe", "raw_tcp", "plain loop over TCP sockets", is_floor=True),
     Kind("raw_unix", "probe", "raw_unix", "plain loop over Unix sockets", is_floor=True),

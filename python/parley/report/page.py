@@ -5,10 +5,10 @@ from pathlib import Path
 import jinja2
 
 from parley.report.parts import Mark, Section
-from parley.report.sections import bars, floors, headline, networks, record, sizes
+from parley.report.sections import advice, bars, floors, headline, networks, record, sizes
 from parley.results import Run
 
-_SECTIONS = (headline.section, sizes.latency, sizes.rings, sizes.bandwidth, floors.section, bars.message_rate,
+_SECTIONS = (headline.section, advice.section, sizes.latency, sizes.rings, sizes.bandwidth, floors.section, bars.message_rate,
              bars.overlap, bars.operations, networks.workloads, networks.waiting, record.costs, record.failures,
              record.environment)
 

@@ -4,8 +4,9 @@ from parley.experiment.units import format_bytes, format_seconds
 from parley.launch.kinds import FLOORS
 
 _COLOURS = {"mpi": "#3b3f46", "tcp": "#0072b2", "uring": "#009e73", "comm_thread": "#d55e00", "memory": "#b8629b",
-            "mpi_shm": "#9aa0a8", "shm": "#56b4e9"}
-_MARKERS = {"mpi": "s", "tcp": "o", "uring": "^", "comm_thread": "D", "memory": "v", "mpi_shm": "P", "shm": "X"}
+            "mpi_reno": "#6b7280", "mpi_shm": "#9aa0a8", "shm": "#56b4e9"}
+_MARKERS = {"mpi": "s", "tcp": "o", "uring": "^", "comm_thread": "D", "memory": "v", "mpi_reno": "D", "mpi_shm": "P",
+            "shm": "X"}
 _SPARE_COLOURS = ("#e69f00", "#7b5ea7", "#8c6d31")
 _FLOOR_DASHES = {"raw_tcp": (4, 2), "raw_unix": (1, 1.5), "raw_shm_spin": (6, 2, 1, 2), "raw_shm_yield": (2, 2),
                  "raw_mpi": (8, 3)}

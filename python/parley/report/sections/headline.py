@@ -20,7 +20,9 @@ def _text(run: Run, rows: list[HeadlineRow]) -> str:
             "transports have on the unshaped network; rounds are paired, so both sides of a ratio were measured within "
             f"the same minute. Below 1 is faster than {run.baseline}. Intervals are 95 % bootstrap intervals over the "
             "rounds; a verdict needs an interval that leaves out 1. The parties of memory are threads of one process, "
-            "shm and mpi_shm (Open MPI) use shared memory: none of them crosses a socket or leaves the host.")
+            "shm and mpi_shm (Open MPI) use shared memory: none of them crosses a socket or leaves the host. mpi_reno "
+            "is Open MPI under the congestion control that Parley's sockets ask for on loopback: what it gains over mpi "
+            "is what that setting alone is worth.")
 
 
 def _clause(row: HeadlineRow) -> str:

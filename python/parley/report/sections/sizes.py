@@ -106,7 +106,7 @@ def _plain_axis(axis) -> None:
 def _time_takeaway(run: Run, cells: dict[str, list[CellResult]]) -> str:
     """The fastest network transport at the smallest and the largest size, against the baseline."""
     contenders = {name: {cell.size: float(np.median(cell.time_s())) for cell in row} for name, row in cells.items()
-                  if name not in FLOORS and name not in ("memory", "shm", "mpi_shm")}
+                  if name not in FLOORS and name not in ("memory", "shm", "mpi_shm", "mpi_reno")}
     sizes = sorted(set.intersection(*[set(times) for times in contenders.values()])) if contenders else []
     if not sizes:
         return "No size was measured on every transport."
