@@ -23,8 +23,8 @@ inline constexpr std::uint8_t kFrameVersion = 2;
 
 /// 64 bytes, little endian. `check` covers the other fields: a flipped bit in a header is named as such.
 ///
-/// A whole cache line, because the payload follows it in the buffers of the kernel: behind 40 bytes the copies of 256 KiB
-/// took a third longer.
+/// A whole cache line, because the payload follows it in the buffers of the kernel: behind 40 bytes the copies of 256
+/// KiB took a third longer.
 struct FrameHeader {
   std::uint32_t magic = kFrameMagic;
   std::uint8_t version = kFrameVersion;
