@@ -12,6 +12,7 @@ CpuFeatures detect() {
   found.avx2 = __builtin_cpu_supports("avx2");
   found.avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                  __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  found.avx512ifma = found.avx512 && __builtin_cpu_supports("avx512ifma");
   found.pclmul = __builtin_cpu_supports("pclmul");
   found.vpclmul = found.pclmul && __builtin_cpu_supports("vpclmulqdq");
   found.vaes = found.aes && __builtin_cpu_supports("vaes");

@@ -6,10 +6,11 @@ namespace parley {
 struct CpuFeatures {
   bool aes = false;  ///< AES-NI with SSSE3
   bool avx2 = false;
-  bool avx512 = false;   ///< F, BW, DQ and VL
-  bool vaes = false;     ///< AES on wide registers; the width is that of avx2 or avx512
-  bool pclmul = false;   ///< products of polynomials over GF(2)
-  bool vpclmul = false;  ///< these on wide registers
+  bool avx512 = false;      ///< F, BW, DQ and VL
+  bool avx512ifma = false;  ///< these with products of 52-bit numbers
+  bool vaes = false;        ///< AES on wide registers; the width is that of avx2 or avx512
+  bool pclmul = false;      ///< products of polynomials over GF(2)
+  bool vpclmul = false;     ///< these on wide registers
 };
 
 const CpuFeatures& cpu_features();

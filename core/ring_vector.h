@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/ring.h"
+#include "core/word128.h"
 
 namespace parley {
 
@@ -31,10 +32,13 @@ struct Uninitialized : std::allocator<T> {
 template <Ring2k R>
 using RingVector = std::vector<R, Uninitialized<R>>;
 
+/// The same of elements of Z_2^128.
+using Word128Vector = std::vector<Word128, Uninitialized<Word128>>;
+
 /// words[indices[0]], words[indices[1]], ...
-template <Ring2k R>
-RingVector<R> gathered(const RingVector<R>& words, std::span<const std::size_t> indices) {
-  RingVector<R> some(indices.size());
+template <typename Vector>
+Vector gathered(const Vector& words, std::span<const std::size_t> indices) {
+  Vector some(indices.size());
   for (std::size_t i = 0; i < some.size(); ++i) some[i] = words[indices[i]];
   return some;
 }

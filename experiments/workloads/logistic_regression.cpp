@@ -174,7 +174,7 @@ class LogisticRegression {
 
 std::vector<Program> logistic_regression() {
   return {scheme_workload<LogisticRegression, Additive>(), scheme_workload<LogisticRegression, Replicated>(),
-          scheme_workload<LogisticRegression, ReplicatedMalicious>()};
+          scheme_workload<LogisticRegression, ReplicatedMalicious>(), scheme_workload<LogisticRegression, Spdz2k>()};
 }
 
 }  // namespace parley

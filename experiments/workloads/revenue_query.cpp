@@ -143,7 +143,7 @@ class RevenueQuery {
 
 std::vector<Program> revenue_query() {
   return {scheme_workload<RevenueQuery, Additive>(), scheme_workload<RevenueQuery, Replicated>(),
-          scheme_workload<RevenueQuery, ReplicatedMalicious>()};
+          scheme_workload<RevenueQuery, ReplicatedMalicious>(), scheme_workload<RevenueQuery, Spdz2k>()};
 }
 
 }  // namespace parley

@@ -25,7 +25,7 @@ inline constexpr std::uint64_t kUsualData = 1;
 
 template <template <typename> typename W, Scheme S>
 Program scheme_workload() {
-  constexpr PartyId kDealers = std::same_as<S, Additive> ? 1 : 0;
+  constexpr PartyId kDealers = kTakesCorrelations<S> ? 1 : 0;
   struct Running {
     Session session;
     std::optional<W<S>> workload;
@@ -34,8 +34,13 @@ Program scheme_workload() {
         : session(context.net,
                   {.parties = static_cast<PartyId>(context.net.parties() - kDealers), .seed = context.seed}) {
       together(session, [&] { workload.emplace(context.parameters, context.seed.value_or(kUsualData)); });
-      if (session.computes()) workload->start(session);
-      if (kDealers > 0) demand.discover(session, [&] { workload->run(); });
+      if (kDealers > 0) {
+        // Inputs may take correlations too, once.
+        Demand().discover(session, [&] { workload->start(session); });
+        demand.discover(session, [&] { workload->run(); });
+      } else {
+        workload->start(session);
+      }
     }
   };
   return {.name = fmt::format("{}.{}", W<S>::kName, S::kName),

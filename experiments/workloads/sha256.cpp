@@ -10,6 +10,7 @@
 #include "experiments/workloads/scheme_workload.h"
 #include "protocols/circuits/evaluate.h"
 #include "protocols/circuits/sha256.h"
+#include "protocols/sharing/key_holder.h"
 
 namespace parley {
 namespace {
@@ -85,9 +86,9 @@ class Sha256 {
     const auto key = share_input_bits<S>(session, kKeyOwner, 32 * kKeyWords, rows_, planes_of(keys, kKeyWords, rows_));
     const auto identifier = share_input_bits<S>(session, kIdentifierOwner, 32 * kIdentifierWords, rows_,
                                                 planes_of(identifiers, kIdentifierWords, rows_));
-    const auto padding = share_public_bits<S>(session.self(), repeated(kPadding, rows_));
+    const auto padding = share_public_bits<S>(holder_here<S>(session), repeated(kPadding, rows_));
     inputs_ = {materialize(join(join(key, identifier), padding)),
-               share_public_bits<S>(session.self(), repeated(kSha256Start, rows_))};
+               share_public_bits<S>(holder_here<S>(session), repeated(kSha256Start, rows_))};
   }
 
   /// The AND depth in rounds, and one more to tell party 1 the digests.

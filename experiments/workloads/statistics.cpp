@@ -158,7 +158,7 @@ class Statistics {
 
 std::vector<Program> statistics() {
   return {scheme_workload<Statistics, Additive>(), scheme_workload<Statistics, Replicated>(),
-          scheme_workload<Statistics, ReplicatedMalicious>()};
+          scheme_workload<Statistics, ReplicatedMalicious>(), scheme_workload<Statistics, Spdz2k>()};
 }
 
 }  // namespace parley

@@ -4,4 +4,5 @@
 
 #include "protocols/arithmetic/beaver.h"
 #include "protocols/arithmetic/replicated_mul.h"
+#include "protocols/arithmetic/spdz_mul.h"
 #include "protocols/sharing/plain.h"

@@ -7,11 +7,11 @@
 namespace parley {
 namespace {
 
-/// The carries out of positions 0 .. w - 2, one AND at a time: c_(i+1) = ((x_i ^ c_i) & (y_i ^ c_i)) ^ c_i.
+/// The carries out of positions 0 .. w - 2, one AND at a time: c_(i+1) = ((x_i ^ c_i) & (y_i ^ c_i)) ^ c_i. `carry` is
+/// the one out of position 0.
 template <typename S>
-BitShares<S> ripple_sum(Session& s, const BitView<S>& x, const BitView<S>& y) {
+BitShares<S> ripple_sum(Session& s, const BitView<S>& x, const BitView<S>& y, BitShares<S> carry) {
   BitShares<S> sum = x ^ y;
-  BitShares<S> carry = bit_and(s, x.pick(0, 1), y.pick(0, 1));
   for (std::size_t i = 1;; ++i) {
     for (std::size_t p = 0; p < S::kParts; ++p)
       for (std::size_t w = 0; w < x.words(); ++w) sum.part(p).plane(i)[w] ^= carry.part(p).plane(0)[w];
@@ -21,17 +21,15 @@ BitShares<S> ripple_sum(Session& s, const BitView<S>& x, const BitView<S>& y) {
   }
 }
 
+/// `generate` says where carries are made, `sum` is the sum without carries, which hands them on where it is 1.
 template <typename S>
-BitShares<S> prefix_sum(Session& s, const BitView<S>& x, const BitView<S>& y, const std::vector<PrefixLevel>& levels) {
-  const std::size_t carries = x.planes() - 1;
-  // 1. Generates in one round; propagates are the sum without carries.
-  const BitShares<S> sum = x ^ y;
+BitShares<S> prefix_sum(Session& s, const BitShares<S>& generate, const BitShares<S>& sum,
+                        const std::vector<PrefixLevel>& levels) {
   std::deque<BitShares<S>> results;
-  results.push_back(bit_and(s, x.pick(0, carries), y.pick(0, carries)));
-  BitView<S> g = results.back(), p = view(sum).pick(0, carries);
-  // 2. A round a level: (g, p) of the high stretch composed with that of the low one.
+  BitView<S> g = generate, p = view(sum).pick(0, generate.planes());
+  // 1. A round a level: (g, p) of the high stretch composed with that of the low one.
   for (const PrefixLevel& level : levels) {
-    BitView<S> left(x.holder(), x.rows()), right = left, high_g = left;
+    BitView<S> left(sum.holder(), sum.rows()), right = left, high_g = left;
     for (const Composition& c : level) {
       left.push(p[c.high]);
       right.push(g[c.low]);
@@ -52,12 +50,16 @@ BitShares<S> prefix_sum(Session& s, const BitView<S>& x, const BitView<S>& y, co
       if (level[i].needs_propagate) p.replace(level[i].high, products[next_p++]);
     }
   }
-  // 3. The carry into position i is the one out of 0 .. i - 1.
-  BitView<S> carry_in(x.holder(), x.rows());
-  const BitShares<S> none = share_public_bits<S>(x.holder(), BitMatrix::zeros(1, x.rows()));
+  // 2. The carry into position i is the one out of 0 .. i - 1.
+  BitView<S> carry_in(sum.holder(), sum.rows());
+  const BitShares<S> none = share_public_bits<S>(sum.holder(), BitMatrix::zeros(1, sum.rows()));
   carry_in.push(view(none));
   carry_in.push(g);
   return sum ^ carry_in;
+}
+
+std::vector<PrefixLevel> prefix_network(Adder adder, std::size_t carries) {
+  return adder == Adder::brent_kung ? brent_kung_network(carries) : sklansky_network(carries);
 }
 
 }  // namespace
@@ -66,12 +68,22 @@ template <typename S>
 BitShares<S> add(Session& s, const BitView<S>& x, const BitView<S>& y, Adder adder) {
   assert(x.planes() == y.planes() && x.rows() == y.rows());
   if (x.planes() <= 1) return x ^ y;
-  switch (adder) {
-    case Adder::ripple: return ripple_sum(s, x, y);
-    case Adder::brent_kung: return prefix_sum(s, x, y, brent_kung_network(x.planes() - 1));
-    case Adder::sklansky: return prefix_sum(s, x, y, sklansky_network(x.planes() - 1));
+  if (adder == Adder::ripple) return ripple_sum(s, x, y, bit_and(s, x.pick(0, 1), y.pick(0, 1)));
+  const std::size_t carries = x.planes() - 1;
+  return prefix_sum(s, bit_and(s, x.pick(0, carries), y.pick(0, carries)), x ^ y, prefix_network(adder, carries));
+}
+
+template <typename S>
+BitShares<S> add_public(Session& s, const BitView<S>& x, const BitMatrix& values, Adder adder) {
+  BitShares<S> generate = and_public(x, values), sum = materialize(x);
+  sum ^= values;
+  if (x.planes() <= 1) return sum;
+  if (adder == Adder::ripple) {
+    const BitShares<S> shared = share_public_bits<S>(x.holder(), values);
+    return ripple_sum(s, x, view(shared), materialize(view(generate).pick(0, 1)));
   }
-  return {};
+  const std::size_t carries = x.planes() - 1;
+  return prefix_sum(s, materialize(view(generate).pick(0, carries)), sum, prefix_network(adder, carries));
 }
 
 template <typename S>
@@ -99,9 +111,10 @@ SumAndCarry<S> add_three(Session& s, const BitView<S>& x, const BitView<S>& y, c
   return result;
 }
 
-#define PARLEY_INSTANTIATE(S)                                                            \
-  template BitShares<S> add(Session&, const BitView<S>&, const BitView<S>&, Adder);      \
-  template BitShares<S> subtract(Session&, const BitView<S>&, const BitView<S>&, Adder); \
+#define PARLEY_INSTANTIATE(S)                                                             \
+  template BitShares<S> add(Session&, const BitView<S>&, const BitView<S>&, Adder);       \
+  template BitShares<S> add_public(Session&, const BitView<S>&, const BitMatrix&, Adder); \
+  template BitShares<S> subtract(Session&, const BitView<S>&, const BitView<S>&, Adder);  \
   template SumAndCarry<S> add_three(Session&, const BitView<S>&, const BitView<S>&, const BitView<S>&);
 PARLEY_FOR_EACH_SCHEME(PARLEY_INSTANTIATE)
 #undef PARLEY_INSTANTIATE

@@ -2,6 +2,8 @@
 
 /// Addition of w-bit numbers in bit-sliced form, modulo 2^w.
 
+#include <utility>
+
 #include "protocols/boolean/bit_and.h"
 #include "protocols/boolean/prefix_network.h"
 
@@ -9,9 +11,8 @@ namespace parley {
 
 template <typename S>
 Cost addition_cost(Adder adder, std::size_t width, std::size_t rows, PartyId parties) {
-  const auto [ands, rounds] = adder_size(adder, width);
-  Cost cost = bit_and_cost<S>(ands, rows, parties);
-  if (cost.bytes_sent > 0) cost.rounds = rounds;
+  Cost cost;
+  for (const std::size_t ands : adder_levels(adder, width)) cost += bit_and_cost<S>(ands, rows, parties);
   return cost;
 }
 
@@ -22,6 +23,19 @@ BitShares<S> add(Session& s, const BitView<S>& x, const BitView<S>& y, Adder add
 template <typename S>
 BitShares<S> add(Session& s, const BitShares<S>& x, const BitShares<S>& y, Adder adder = Adder::sklansky) {
   return add(s, view(x), view(y), adder);
+}
+
+/// x plus the public numbers of `values`, modulo 2^w: where carries are made is known without an AND.
+template <typename S>
+BitShares<S> add_public(Session& s, const BitView<S>& x, const BitMatrix& values, Adder adder = Adder::sklansky);
+
+template <typename S>
+Cost public_addition_cost(Adder adder, std::size_t width, std::size_t rows, PartyId parties) {
+  Cost cost;
+  bool known = true;  // of the first round: the carries that are made, or the lowest one
+  for (const std::size_t ands : adder_levels(adder, width))
+    if (!std::exchange(known, false)) cost += bit_and_cost<S>(ands, rows, parties);
+  return cost;
 }
 
 /// x - y modulo 2^w, at the cost of an addition.

@@ -113,6 +113,13 @@ BitShares<Additive> share_input_bits(Session& s, PartyId owner, std::size_t plan
   return x;
 }
 
+template <>
+BitShares<Additive> random_bits(Session& s, std::size_t planes, std::size_t rows) {
+  BitShares<Additive> r(s.self(), planes, rows);
+  s.local().fill(r.part(0).words());
+  return r;
+}
+
 BitMatrix open(Session& s, const BitShares<Additive>& x) {
   BitMatrix values = x.part(0);
   add_others(s, values.words());

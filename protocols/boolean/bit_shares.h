@@ -20,19 +20,20 @@ class BitShares {
   using Scheme = S;
 
   BitShares() = default;
+  using Holder = typename S::Holder;
   /// Of no particular value. `holder` is the party that holds them.
-  BitShares(PartyId holder, std::size_t planes, std::size_t rows) : holder_(holder) {
+  BitShares(const Holder& holder, std::size_t planes, std::size_t rows) : holder_(holder) {
     for (BitMatrix& part : parts_) part = BitMatrix(planes, rows);
   }
 
-  PartyId holder() const { return holder_; }
+  const Holder& holder() const { return holder_; }
   std::size_t planes() const { return parts_[0].planes(); }
   std::size_t rows() const { return parts_[0].rows(); }
   const BitMatrix& part(std::size_t p) const { return parts_[p]; }
   BitMatrix& part(std::size_t p) { return parts_[p]; }
 
  private:
-  PartyId holder_ = 0;
+  Holder holder_{};
   std::array<BitMatrix, S::kParts> parts_;
 };
 
@@ -42,16 +43,17 @@ template <typename S>
 class BitView {
  public:
   using Scheme = S;
+  using Holder = typename S::Holder;
   using Plane = std::array<const BitWord*, S::kParts>;
 
-  BitView(PartyId holder, std::size_t rows) : holder_(holder), rows_(rows) {}
+  BitView(const Holder& holder, std::size_t rows) : holder_(holder), rows_(rows) {}
   BitView(const BitShares<S>& x)  // NOLINT(google-explicit-constructor): shares are their own view
       : holder_(x.holder()), rows_(x.rows()), planes_(x.planes()) {
     for (std::size_t i = 0; i < planes_.size(); ++i)
       for (std::size_t p = 0; p < S::kParts; ++p) planes_[i][p] = x.part(p).plane(i);
   }
 
-  PartyId holder() const { return holder_; }
+  const Holder& holder() const { return holder_; }
   std::size_t rows() const { return rows_; }
   std::size_t words() const { return plane_words(rows_); }  ///< of one plane
   std::size_t planes() const { return planes_.size(); }
@@ -79,7 +81,7 @@ class BitView {
   }
 
  private:
-  PartyId holder_;
+  Holder holder_;
   std::size_t rows_;
   std::vector<Plane> planes_;
 };
@@ -112,9 +114,23 @@ BitShares<typename X::Scheme> operator^(const X& x, const Y& y) {
   return xor_planes(view(x), view(y));
 }
 
+/// All ones in those parts of a party's shares to which public bits are added: one party's share, and the bits of a MAC
+/// for which the key has a 1. Secret, then, in a scheme with MACs.
+template <typename S>
+BitWord public_mask(const typename S::Holder& holder, std::size_t part) {
+  if constexpr (std::same_as<typename S::Holder, KeyHolder>)
+    return part == 0 ? 0 - BitWord{holder.party == 0} : 0 - (holder.bit_key >> (part - 1) & 1);
+  else
+    return S::public_part(holder) == static_cast<int>(part) ? ~BitWord{0} : 0;
+}
+
 /// x with public bits added.
 template <typename S>
 BitShares<S>& operator^=(BitShares<S>& x, const BitMatrix& values);
+
+/// x where the public bits are 1, else 0.
+template <typename S>
+BitShares<S> and_public(const BitView<S>& x, const BitMatrix& values);
 
 /// Turns every bit of planes [first, first + count) around, in place.
 template <typename S>
@@ -129,6 +145,6 @@ BitShares<typename X::Scheme> operator~(const X& x) {
 
 /// Public bits in the form of shares. Nothing travels.
 template <typename S>
-BitShares<S> share_public_bits(PartyId holder, const BitMatrix& values);
+BitShares<S> share_public_bits(const typename S::Holder& holder, const BitMatrix& values);
 
 }  // namespace parley

@@ -9,7 +9,7 @@ BitShares<S> and_all(Session& s, const BitView<S>& x) {
   if (x.planes() == 0) {
     BitMatrix ones = BitMatrix::zeros(1, x.rows());
     for (BitWord& word : ones.words()) word = ~BitWord{0};
-    return share_public_bits<S>(s.self(), ones);
+    return share_public_bits<S>(x.holder(), ones);
   }
   if (x.planes() == 1) return materialize(x);
   // The odd plane out waits for the next level.

@@ -7,4 +7,4 @@
 #define PARLEY_FOR_EACH_REPLICATED_SCHEME(instantiate) instantiate(Replicated) instantiate(ReplicatedMalicious)
 
 #define PARLEY_FOR_EACH_SCHEME(instantiate) \
-  instantiate(Plain) instantiate(Additive) PARLEY_FOR_EACH_REPLICATED_SCHEME(instantiate)
+  instantiate(Plain) instantiate(Additive) instantiate(Spdz2k) PARLEY_FOR_EACH_REPLICATED_SCHEME(instantiate)

@@ -20,6 +20,13 @@ BitShares<Plain> share_input_bits(Session&, PartyId owner, std::size_t, std::siz
   return share_public_bits<Plain>(owner, values);
 }
 
+template <>
+BitShares<Plain> random_bits(Session& s, std::size_t planes, std::size_t rows) {
+  BitShares<Plain> r(s.self(), planes, rows);
+  s.local().fill(r.part(0).words());
+  return r;
+}
+
 BitMatrix open(Session&, const BitShares<Plain>& x) { return x.part(0); }
 
 BitMatrix reveal(Session&, PartyId, const BitShares<Plain>& x) { return x.part(0); }

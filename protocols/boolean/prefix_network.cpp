@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace parley {
 namespace {
@@ -20,11 +21,13 @@ std::vector<PrefixLevel> with_needs(std::vector<PrefixLevel> levels, std::size_t
   return levels;
 }
 
-AdderSize size_of(const std::vector<PrefixLevel>& levels, std::size_t outputs) {
-  AdderSize size{outputs, (outputs > 0 ? 1u : 0u) + levels.size()};  // the first round makes the generates
-  for (const PrefixLevel& level : levels)
-    for (const Composition& c : level) size.ands += c.needs_propagate ? 2 : 1;
-  return size;
+std::vector<std::size_t> ands_of(const std::vector<PrefixLevel>& levels, std::size_t outputs) {
+  std::vector<std::size_t> ands{outputs};  // the first round makes the generates
+  for (const PrefixLevel& level : levels) {
+    const auto needed = std::ranges::count_if(level, &Composition::needs_propagate);
+    ands.push_back(level.size() + static_cast<std::size_t>(needed));
+  }
+  return ands;
 }
 
 }  // namespace
@@ -65,15 +68,20 @@ std::vector<PrefixLevel> brent_kung_network(std::size_t outputs) {
   return with_needs(std::move(levels), outputs);
 }
 
-AdderSize adder_size(Adder adder, std::size_t width) {
-  if (width <= 1) return {0, 0};
+std::vector<std::size_t> adder_levels(Adder adder, std::size_t width) {
+  if (width <= 1) return {};
   const std::size_t carries = width - 1;  // the one out of the top position is dropped
   switch (adder) {
-    case Adder::ripple: return {carries, carries};
-    case Adder::brent_kung: return size_of(brent_kung_network(carries), carries);
-    case Adder::sklansky: return size_of(sklansky_network(carries), carries);
+    case Adder::ripple: return std::vector<std::size_t>(carries, 1);
+    case Adder::brent_kung: return ands_of(brent_kung_network(carries), carries);
+    case Adder::sklansky: return ands_of(sklansky_network(carries), carries);
   }
-  return {0, 0};
+  return {};
+}
+
+AdderSize adder_size(Adder adder, std::size_t width) {
+  const auto levels = adder_levels(adder, width);
+  return {std::accumulate(levels.begin(), levels.end(), std::size_t{0}), levels.size()};
 }
 
 Adder choose_adder(std::size_t width, std::size_t rows, double bytes_per_and, const LinkModel& link) {

@@ -40,6 +40,9 @@ struct LinkModel {
 /// `bytes_per_and` (of one bit, so 1/8 in replicated sharing).
 Adder choose_adder(std::size_t width, std::size_t rows, double bytes_per_and, const LinkModel& link);
 
+/// ANDs a row of each round of an addition of w-bit numbers, modulo 2^w.
+std::vector<std::size_t> adder_levels(Adder adder, std::size_t width);
+
 /// ANDs a row and rounds of an addition of w-bit numbers, modulo 2^w.
 struct AdderSize {
   std::size_t ands, rounds;

@@ -78,6 +78,15 @@ BitShares<S> share_input_bits(Session& s, PartyId owner, std::size_t planes, std
   return x;
 }
 
+template <typename S>
+BitShares<S> random_bits(Session& s, std::size_t planes, std::size_t rows) {
+  require_three_parties(s);
+  BitShares<S> r(s.self(), planes, rows);
+  s.pairwise(previous_of(s.self())).fill(r.part(0).words());
+  s.pairwise(next_of(s.self())).fill(r.part(1).words());
+  return r;
+}
+
 template <ReplicatedScheme S>
 BitShares<S> share_component_bits(Session& s, PartyId component, std::size_t planes, std::size_t rows,
                                   const BitMatrix& values) {
@@ -121,6 +130,7 @@ BitMatrix reveal(Session& s, PartyId to, const BitShares<S>& x) {
   template BitShares<S> and_planes(Session&, const BitView<S>&, const BitView<S>&);                          \
   template BitShares<S> share_input_bits(Session&, PartyId, std::size_t, std::size_t, const BitMatrix&);     \
   template BitShares<S> share_component_bits(Session&, PartyId, std::size_t, std::size_t, const BitMatrix&); \
+  template BitShares<S> random_bits(Session&, std::size_t, std::size_t);                                     \
   template BitMatrix open(Session&, const BitShares<S>&);                                                    \
   template BitMatrix reveal(Session&, PartyId, const BitShares<S>&);
 PARLEY_FOR_EACH_REPLICATED_SCHEME(PARLEY_INSTANTIATE)

@@ -4,6 +4,7 @@
 
 #include "protocols/boolean/instantiate.h"
 #include "protocols/circuits/bundles.h"
+#include "protocols/sharing/key_holder.h"
 
 namespace parley {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::size_t kColumn = 64;
 template <typename S>
 class Slots {
  public:
-  Slots(PartyId self, std::size_t slots, std::size_t rows) : planes_(self, slots, rows) {}
+  Slots(const typename S::Holder& holder, std::size_t slots, std::size_t rows) : planes_(holder, slots, rows) {}
 
   typename BitView<S>::Plane operator[](Slot slot) const {
     typename BitView<S>::Plane plane;
@@ -30,7 +31,7 @@ class Slots {
 
   void apply(const std::vector<LocalStep>& steps) {
     for (std::size_t p = 0; p < S::kParts; ++p) {
-      const BitWord ones = S::public_part(planes_.holder()) == static_cast<int>(p) ? ~BitWord{0} : 0;
+      const BitWord ones = public_mask<S>(planes_.holder(), p);
       for (std::size_t begin = 0; begin < words(); begin += kColumn) {
         const std::size_t n = std::min(kColumn, words() - begin);
         for (const LocalStep& step : steps) apply(step, planes_.part(p), ones, begin, n);
@@ -65,7 +66,8 @@ class Slots {
 template <typename S>
 std::vector<BitShares<S>> evaluate(Session& s, const Schedule& schedule, std::span<const BitShares<S>> inputs) {
   const std::size_t rows = require_bundles(std::span<const Wire>(schedule.inputs), inputs);
-  Slots<S> slots(s.self(), schedule.slots, rows);
+  const auto holder = holder_here<S>(s);
+  Slots<S> slots(holder, schedule.slots, rows);
   std::size_t wire = 0;
   for (const BitShares<S>& bundle : inputs) {
     const BitView<S> planes = bundle;
@@ -76,7 +78,7 @@ std::vector<BitShares<S>> evaluate(Session& s, const Schedule& schedule, std::sp
   for (const Layer& layer : schedule.layers) {
     slots.apply(layer.local);
     if (layer.ands.empty()) continue;
-    BitView<S> x(s.self(), rows), y(s.self(), rows);
+    BitView<S> x(holder, rows), y(holder, rows);
     for (const AndStep& step : layer.ands) {
       x.push(slots[step.a]);
       y.push(slots[step.b]);
@@ -89,7 +91,7 @@ std::vector<BitShares<S>> evaluate(Session& s, const Schedule& schedule, std::sp
   std::vector<BitShares<S>> outputs;
   wire = 0;
   for (const Wire width : schedule.outputs) {
-    BitView<S> bundle(s.self(), rows);
+    BitView<S> bundle(holder, rows);
     for (Wire i = 0; i < width; ++i, ++wire) bundle.push(slots[schedule.output_slots[wire]]);
     outputs.push_back(materialize(bundle));
   }

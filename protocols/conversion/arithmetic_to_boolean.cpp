@@ -26,23 +26,31 @@ auto at_most_two(Session& s, const Share& x, std::size_t width) {
 
 template <typename Share>
 typename Share::Scheme::Boolean arithmetic_to_boolean(Session& s, const Share& x, std::size_t width, Adder adder) {
-  auto numbers = at_most_two(s, x, width);
-  if (numbers.size() == 1) return std::move(numbers[0]);
-  return add(s, numbers[0], numbers[1], adder);
+  if constexpr (std::same_as<typename Share::Scheme, Spdz2k>) {
+    return spdz_to_bits(s, x, width, adder);
+  } else {
+    auto numbers = at_most_two(s, x, width);
+    if (numbers.size() == 1) return std::move(numbers[0]);
+    return add(s, numbers[0], numbers[1], adder);
+  }
 }
 
 template <typename Share>
 typename Share::Scheme::Boolean less_than_zero(Session& s, const Share& x) {
-  constexpr std::size_t kTop = kRingBits<typename Share::Ring> - 1;
-  const auto numbers = at_most_two(s, x, kTop + 1);
-  if (numbers.size() == 1) return materialize(view(numbers[0]).pick(kTop, 1));
-  const auto left = view(numbers[0]), right = view(numbers[1]);
-  // 1. The carry into the top position.
-  const auto generate = bit_and(s, left.pick(0, kTop), right.pick(0, kTop));
-  const auto propagate = left ^ right;
-  const auto carry = carry_out(s, view(generate), view(propagate).pick(0, kTop));
-  // 2. The top bit of the sum.
-  return view(propagate).pick(kTop, 1) ^ carry;
+  if constexpr (std::same_as<typename Share::Scheme, Spdz2k>) {
+    return spdz_less_than_zero(s, x);
+  } else {
+    constexpr std::size_t kTop = kRingBits<typename Share::Ring> - 1;
+    const auto numbers = at_most_two(s, x, kTop + 1);
+    if (numbers.size() == 1) return materialize(view(numbers[0]).pick(kTop, 1));
+    const auto left = view(numbers[0]), right = view(numbers[1]);
+    // 1. The carry into the top position.
+    const auto generate = bit_and(s, left.pick(0, kTop), right.pick(0, kTop));
+    const auto propagate = left ^ right;
+    const auto carry = carry_out(s, view(generate), view(propagate).pick(0, kTop));
+    // 2. The top bit of the sum.
+    return view(propagate).pick(kTop, 1) ^ carry;
+  }
 }
 
 template <typename Share>
@@ -59,6 +67,8 @@ typename Share::Scheme::Boolean equal_zero(Session& s, const Share& x) {
       for (R& word : *third) word = R{0} - word;
     const auto numbers = summands(s, Share(s.self(), std::move(first), std::move(second)));
     return equal(s, numbers[0], numbers[1]);
+  } else if constexpr (std::same_as<S, Spdz2k>) {
+    return spdz_equal_zero(s, x);
   } else {
     const auto bits = ~arithmetic_to_boolean(s, x);
     return and_all(s, view(bits));

@@ -5,6 +5,7 @@
 #include "protocols/boolean/addition.h"
 #include "protocols/boolean/carry.h"
 #include "protocols/boolean/equality.h"
+#include "protocols/conversion/spdz2k_conversion.h"
 #include "protocols/conversion/summands.h"
 
 namespace parley {
@@ -29,6 +30,7 @@ template <typename S>
 Cost arithmetic_to_boolean_cost(std::size_t width, std::size_t rows, PartyId parties, PartyId self,
                                 Adder adder = Adder::sklansky) {
   if constexpr (std::same_as<S, Plain>) return {};
+  if constexpr (std::same_as<S, Spdz2k>) return spdz_to_bits_cost(width, rows, parties, adder);
   Cost cost = two_summands_cost<S>(width, rows, parties, self);
   cost += addition_cost<S>(adder, width, rows, parties);
   return cost;
@@ -41,6 +43,7 @@ typename Share::Scheme::Boolean less_than_zero(Session& s, const Share& x);
 template <typename S, Ring2k R>
 Cost less_than_zero_cost(std::size_t rows, PartyId parties, PartyId self) {
   if constexpr (std::same_as<S, Plain>) return {};
+  if constexpr (std::same_as<S, Spdz2k>) return spdz_less_than_zero_cost(kRingBits<R>, rows, parties);
   Cost cost = two_summands_cost<S>(kRingBits<R>, rows, parties, self);
   cost += bit_and_cost<S>(kRingBits<R> - 1, rows, parties);
   cost += carry_out_cost<S>(kRingBits<R> - 1, rows, parties);
@@ -54,6 +57,7 @@ typename Share::Scheme::Boolean equal_zero(Session& s, const Share& x);
 template <typename S, Ring2k R>
 Cost equal_zero_cost(std::size_t rows, PartyId parties, PartyId self) {
   if constexpr (std::same_as<S, Plain>) return {};
+  if constexpr (std::same_as<S, Spdz2k>) return spdz_equal_zero_cost(kRingBits<R>, rows, parties);
   if constexpr (!kPartiesAreHonest<S>) {
     Cost cost = arithmetic_to_boolean_cost<S>(kRingBits<R>, rows, parties, self);
     cost += and_all_cost<S>(kRingBits<R>, rows, parties);

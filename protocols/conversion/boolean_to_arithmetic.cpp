@@ -117,6 +117,8 @@ typename S::template Arithmetic<R> bits_to_arithmetic(Session& s, const BitView<
     return PlainShare<R>(spread<R>(b.planes(), b.rows(), [&](std::size_t i) { return b[i][0]; }));
   } else if constexpr (std::same_as<S, Additive>) {
     return bits_by_dabits<R>(s, b);
+  } else if constexpr (std::same_as<S, Spdz2k>) {
+    return spdz_from_bits<R>(s, b);
   } else {
     const RShare<R, S> last = spread_component<R, S>(s, b, 2);
     if constexpr (kPartiesAreHonest<S>) {
@@ -135,6 +137,8 @@ typename S::template Arithmetic<R> boolean_to_arithmetic(Session& s, const BitVi
   assert(x.planes() <= kRingBits<R>);
   if constexpr (std::same_as<S, Plain>) {
     return PlainShare<R>(unslice<R>(materialize(x).part(0)));
+  } else if constexpr (std::same_as<S, Spdz2k>) {
+    return spdz_from_numbers<R>(s, x);
   } else {
     constexpr std::size_t kWidth = kRingBits<R>;
     const std::size_t n = x.rows();

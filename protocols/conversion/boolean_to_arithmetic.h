@@ -4,6 +4,7 @@
 
 #include "protocols/arithmetic/replicated_mul.h"
 #include "protocols/boolean/addition.h"
+#include "protocols/conversion/spdz2k_conversion.h"
 #include "protocols/conversion/summands.h"
 
 namespace parley {
@@ -27,6 +28,7 @@ Cost bits_to_arithmetic_cost(std::size_t planes, std::size_t rows, PartyId parti
     return {.rounds = bits > 0 ? 1u : 0u,
             .bytes_sent = plane_bytes(planes, rows) * (parties - 1u),
             .correlations = planes * plane_words(rows)};
+  if constexpr (std::same_as<S, Spdz2k>) return spdz_from_bits_cost(planes, rows, parties);
   Cost cost = kPartiesAreHonest<S> ? replicated_input_cost<R>(bits, 0, self) : replicated_mul_cost<R>(bits);
   cost += replicated_mul_cost<R>(bits);
   return cost;
@@ -34,8 +36,9 @@ Cost bits_to_arithmetic_cost(std::size_t planes, std::size_t rows, PartyId parti
 
 /// Bit-sliced numbers of at most the ring's width as ring elements, unsigned: x_0 and x_1 are drawn from pairwise
 /// streams, x - x_0 - x_1 is computed in bits and becomes x_2, told to the two parties that hold it. [ABY3,
-/// section 5.4] With a party that may cheat, products are checked before x_2 is told; the check and the hashes that go
-/// with the telling are not part of the cost below.
+/// section 5.4] With MACs: spdz_from_numbers, at a cost that goes with the planes of x. With a party that may cheat,
+/// products are checked before x_2 is told; the check and the hashes that go with the telling are not part of the cost
+/// below.
 template <Ring2k R, typename S>
 typename S::template Arithmetic<R> boolean_to_arithmetic(Session& s, const BitView<S>& x,
                                                          Adder adder = Adder::sklansky);
@@ -44,6 +47,7 @@ template <Ring2k R, typename S>
 Cost boolean_to_arithmetic_cost(std::size_t rows, PartyId parties, PartyId self, Adder adder = Adder::sklansky) {
   if constexpr (std::same_as<S, Plain>) return {};
   constexpr std::size_t kWidth = kRingBits<R>;
+  if constexpr (std::same_as<S, Spdz2k>) return spdz_from_bits_cost(kWidth, rows, parties);
   const std::size_t number = plane_bytes(kWidth, rows);
   if constexpr (std::same_as<S, Additive>) {
     Cost cost = addition_cost<S>(adder, kWidth, rows, parties);

@@ -11,6 +11,7 @@
       instantiate(std::uint32_t, ReplicatedMalicious) instantiate(std::uint64_t, ReplicatedMalicious)
 
 /// Every pair of a ring and a scheme.
-#define PARLEY_FOR_EACH_SHARE(instantiate)                                                                 \
-  instantiate(std::uint32_t, Plain) instantiate(std::uint64_t, Plain) instantiate(std::uint32_t, Additive) \
-      instantiate(std::uint64_t, Additive) PARLEY_FOR_EACH_REPLICATED(instantiate)
+#define PARLEY_FOR_EACH_SHARE(instantiate)                                                                       \
+  instantiate(std::uint32_t, Plain) instantiate(std::uint64_t, Plain) instantiate(std::uint32_t, Additive)       \
+      instantiate(std::uint64_t, Additive) instantiate(std::uint32_t, Spdz2k) instantiate(std::uint64_t, Spdz2k) \
+          PARLEY_FOR_EACH_REPLICATED(instantiate)

@@ -83,6 +83,8 @@ Share truncate(Session& s, const Share& x, unsigned f) {
   require_shift(s, f, kRingBits<R>);
   if constexpr (std::same_as<S, Additive>) {
     return truncate_by_pairs(s, x, f);
+  } else if constexpr (std::same_as<S, Spdz2k>) {
+    return spdz_truncate(s, x, f);
   } else if constexpr (!kPartiesAreHonest<S>) {
     return truncate_exact(s, x, f);
   } else {

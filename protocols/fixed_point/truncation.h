@@ -6,6 +6,7 @@
 #include "protocols/conversion/arithmetic_to_boolean.h"
 #include "protocols/conversion/boolean_to_arithmetic.h"
 #include "protocols/fixed_point/encoding.h"
+#include "protocols/fixed_point/spdz2k_truncation.h"
 #include "protocols/sharing/open.h"
 
 namespace parley {
@@ -27,9 +28,9 @@ Cost truncate_exact_cost(std::size_t n, PartyId parties, PartyId self) {
 ///
 /// In additive sharing, where a local shift is wrong for more than two parties, a truncation pair r is used: x + r is
 /// opened, one word a party, and the top bit of r corrects what wraps. Off by at most one unit, always, for
-/// |x| < 2^(k-2). [Dalskov, Escudero, Keller 2020, section 4]
+/// |x| < 2^(k-2). [Dalskov, Escudero, Keller 2020, section 4] With MACs the same (spdz2k_truncation.h).
 ///
-/// With a party that may cheat nobody's shift can be taken on trust: the same as `truncate_exact`.
+/// With a party of three that may cheat nobody's shift can be taken on trust: the same as `truncate_exact`.
 template <typename Share>
 Share truncate(Session& s, const Share& x, unsigned f);
 
@@ -41,6 +42,7 @@ Cost truncate_cost(std::size_t n, PartyId parties, PartyId self) {
     cost.correlations = n;
     return cost;
   }
+  if constexpr (std::same_as<S, Spdz2k>) return spdz_truncate_cost(n, parties);
   if constexpr (kPartiesAreHonest<S>) return replicated_input_cost<R>(n, 0, self);
   return truncate_exact_cost<R, S>(n, parties, self);
 }

@@ -35,6 +35,7 @@ Cost sigmoid_cost(std::size_t n, PartyId parties, PartyId self, const FixedPoint
   cost += less_than_public_cost<S>(width, n, parties, knots);
   cost += bits_to_arithmetic_cost<R, S>(knots, n, parties, self);
   if constexpr (std::same_as<S, Additive>) cost += dot_cost<R>(n, knots, parties);
+  if constexpr (std::same_as<S, Spdz2k>) cost += spdz_dot_cost(n, knots, parties);
   if constexpr (ReplicatedScheme<S>) cost += replicated_mul_cost<R>(n);
   cost += truncate_cost<R, S>(n, parties, self);
   return cost;

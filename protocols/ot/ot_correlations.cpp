@@ -72,11 +72,14 @@ class OtCorrelations final : public CorrelationSource {
   std::string_view name() const override { return "ot"; }
   PrepTrust trust() const override { return PrepTrust::semi_honest; }
 
-  Word128 mac_key_share() const override {
+  Word128 mac_key_share() const override { throw_no_key(); }
+  std::uint64_t bit_mac_key_share() const override { throw_no_key(); }
+
+ private:
+  [[noreturn]] void throw_no_key() const {
     throw ConfigError(fmt::format("party {}: the source 'ot' has no MAC key; it makes no authenticated items", self()));
   }
 
- private:
   /// What was made of one stock and is not all taken yet.
   struct Shares {
     std::array<std::vector<std::byte>, kParts> parts;

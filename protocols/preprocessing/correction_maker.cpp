@@ -70,7 +70,10 @@ void for_each_block(const Key& key, std::uint64_t stream, std::uint64_t first, s
 }  // namespace
 
 CorrectionMaker::CorrectionMaker(std::vector<Key> keys) : keys_(std::move(keys)) {
-  for (const Key& key : keys_) mac_key_ += mac_key_share_of(key);
+  for (const Key& key : keys_) {
+    mac_keys_.ring += mac_key_share_of(key);
+    mac_keys_.bits ^= bit_mac_key_share_of(key);
+  }
 }
 
 void CorrectionMaker::make(const CorrelationKind& kind, std::uint32_t stock, std::uint64_t first, std::uint64_t count,
@@ -94,7 +97,7 @@ void CorrectionMaker::make(const CorrelationKind& kind, std::uint32_t stock, std
                      });
   }
   // 2. The law gives the values of the others,
-  complete(kind, count, mac_key_, std::span(values).first(parts.size()));
+  complete(kind, count, mac_keys_, std::span(values).first(parts.size()));
   // 3. of which party 0 gets what the shares of the other parties leave.
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].free) continue;

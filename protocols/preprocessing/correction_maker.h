@@ -22,7 +22,7 @@ class CorrectionMaker {
 
  private:
   std::vector<Key> keys_;
-  Word128 mac_key_ = 0;
+  MacKeys mac_keys_;
 };
 
 /// Items whose corrections make about `bytes`; at least one.

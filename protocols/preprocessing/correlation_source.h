@@ -42,6 +42,9 @@ class CorrelationSource {
   /// Z_2^128. The same all along the life of the source.
   virtual Word128 mac_key_share() const = 0;
 
+  /// This party's share, of kBitMacBits bits, of the key Delta of all authenticated bits: the XOR of the shares.
+  virtual std::uint64_t bit_mac_key_share() const = 0;
+
  protected:
   /// The items of one kind. They are numbered from 0 in the order in which they are reserved.
   struct Stock {

@@ -15,7 +15,7 @@ constexpr std::uint64_t kRows = 64;  // a word of bits
 struct Values {
   const CorrelationKind& kind;
   std::uint64_t count;
-  Word128 mac_key;
+  MacKeys keys;
   std::span<const MutableBytes> parts;
 
   template <typename Word>
@@ -65,7 +65,17 @@ void multiply_parts(const Values& v) {
 
 void authenticate(const Values& v, std::size_t part, std::size_t mac) {
   std::ranges::transform(v.words<Word128>(part), v.words<Word128>(mac).begin(),
-                         [key = v.mac_key](Word128 value) { return key * value; });
+                         [key = v.keys.ring](Word128 value) { return key * value; });
+}
+
+/// The MACs of bits of which an item has `planes` planes of m words.
+void authenticate_bits(const Values& v, std::size_t part, std::size_t mac, std::uint64_t planes = 1) {
+  const std::uint64_t m = v.kind.m;
+  const auto bits = v.words<std::uint64_t>(part), macs = v.words<std::uint64_t>(mac);
+  for (std::uint64_t plane = 0; plane < v.count * planes; ++plane)
+    for (std::uint64_t t = 0; t < kBitMacBits; ++t)
+      std::ranges::transform(bits.subspan(plane * m, m), &macs[(plane * kBitMacBits + t) * m],
+                             [mask = 0 - (v.keys.bits >> t & 1)](std::uint64_t word) { return word & mask; });
 }
 
 template <typename R>
@@ -74,14 +84,14 @@ void spread_bits(std::span<const std::uint64_t> bits, std::span<R> values) {
 }
 
 template <typename R>
-void slice(std::span<const R> values, std::span<std::uint64_t> planes, std::uint64_t words_per_plane) {
-  constexpr std::uint64_t kBits = 8 * sizeof(R);
+void slice(std::span<const R> values, std::span<std::uint64_t> planes, std::uint64_t words_per_plane,
+           std::uint64_t bits = 8 * sizeof(R)) {
   const std::uint64_t rows = kRows * words_per_plane;
   std::ranges::fill(planes, 0);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::uint64_t item = i / rows, row = i % rows;
-    std::uint64_t* word = &planes[item * kBits * words_per_plane + row / kRows];
-    for (std::uint64_t bit = 0; bit < kBits; ++bit)
+    std::uint64_t* word = &planes[item * bits * words_per_plane + row / kRows];
+    for (std::uint64_t bit = 0; bit < bits; ++bit)
       word[bit * words_per_plane] |= static_cast<std::uint64_t>(values[i] >> bit & 1) << (row % kRows);
   }
 }
@@ -125,10 +135,33 @@ void complete_auth_triple(const Values& v) {
 void complete_auth_dabit(const Values& v) {
   spread_bits<Word128>(v.words<std::uint64_t>(0), v.words<Word128>(1));
   authenticate(v, 1, 2);
+  authenticate_bits(v, 0, 3);
+}
+
+void complete_auth_bits(const Values& v) { authenticate_bits(v, 0, 1); }
+
+void complete_auth_bit_triple(const Values& v) {
+  complete_bit_triple(v);
+  for (const std::size_t part : {0, 1, 2}) authenticate_bits(v, part, part + 3);
+}
+
+void complete_auth_edabit(const Values& v) {
+  slice<Word128>(v.words<Word128>(0), v.words<std::uint64_t>(1), v.kind.m, v.kind.k);
+  authenticate(v, 0, 2);
+  authenticate_bits(v, 1, 3, v.kind.k);
+}
+
+void complete_auth_truncation_pair(const Values& v) {
+  const Word128 low = (Word128{1} << v.kind.k) - 1;
+  std::ranges::transform(v.words<Word128>(0), v.words<Word128>(1).begin(),
+                         [&](Word128 r) { return (r & low) >> v.kind.shift; });
+  std::ranges::transform(v.words<Word128>(0), v.words<Word128>(2).begin(),
+                         [&](Word128 r) { return (r & low) >> (v.kind.k - 1); });
+  for (const std::size_t part : {0, 1, 2}) authenticate(v, part, part + 3);
 }
 
 /// Which fields of the kind may be chosen, besides the word where the type does not fix it.
-enum class Fields : std::uint8_t { none, matrices, plane_words, shift };
+enum class Fields : std::uint8_t { none, matrices, plane_words, shift, plane_words_of_ring, shift_in_ring };
 
 struct PartRow {
   enum Origin : std::uint8_t { free, corrected };
@@ -154,11 +187,17 @@ std::uint64_t planes(const CorrelationKind& kind) { return 8 * kind.word_bytes *
 std::uint64_t a_words(const CorrelationKind& kind) { return kind.m * kind.k; }
 std::uint64_t b_words(const CorrelationKind& kind) { return kind.k * kind.n; }
 std::uint64_t c_words(const CorrelationKind& kind) { return kind.m * kind.n; }
+std::uint64_t plane(const CorrelationKind& kind) { return kind.m; }
+std::uint64_t plane_macs(const CorrelationKind& kind) { return kBitMacBits * kind.m; }
+std::uint64_t ring_planes(const CorrelationKind& kind) { return kind.k * kind.m; }
+std::uint64_t ring_plane_macs(const CorrelationKind& kind) { return kind.k * kBitMacBits * kind.m; }
 
 constexpr PartRow free_part(std::string_view name, std::uint64_t (*words)(const CorrelationKind&) = one) {
   return {name, PartRow::free, PartRow::added, words};
 }
-constexpr PartRow free_bits(std::string_view name) { return {name, PartRow::free, PartRow::xored, one}; }
+constexpr PartRow free_bits(std::string_view name, std::uint64_t (*words)(const CorrelationKind&) = one) {
+  return {name, PartRow::free, PartRow::xored, words};
+}
 constexpr PartRow corrected_part(std::string_view name, std::uint64_t (*words)(const CorrelationKind&) = one) {
   return {name, PartRow::corrected, PartRow::added, words};
 }
@@ -212,10 +251,38 @@ const TypeRow& row_of(CorrelationType type) {
          corrected_part("mac_a", a_words), corrected_part("mac_b", b_words), corrected_part("mac_c", c_words)}}},
       {auth_dabit,
        "auth_dabit",
-       Fields::none,
+       Fields::plane_words,
        kAuthenticated,
        complete_auth_dabit,
-       {{free_bits("bits"), corrected_part("values", rows), corrected_part("mac", rows)}}},
+       {{free_bits("bits", plane), corrected_part("values", rows), corrected_part("mac", rows),
+         corrected_bits("mac_bits", plane_macs)}}},
+      {auth_bits,
+       "auth_bits",
+       Fields::plane_words,
+       kBits,
+       complete_auth_bits,
+       {{free_bits("bits", plane), corrected_bits("mac", plane_macs)}}},
+      {auth_bit_triple,
+       "auth_bit_triple",
+       Fields::plane_words,
+       kBits,
+       complete_auth_bit_triple,
+       {{free_bits("a", plane), free_bits("b", plane), corrected_bits("c", plane), corrected_bits("mac_a", plane_macs),
+         corrected_bits("mac_b", plane_macs), corrected_bits("mac_c", plane_macs)}}},
+      {auth_edabit,
+       "auth_edabit",
+       Fields::plane_words_of_ring,
+       kAuthenticated,
+       complete_auth_edabit,
+       {{free_part("values", rows), corrected_bits("planes", ring_planes), corrected_part("mac", rows),
+         corrected_bits("mac_planes", ring_plane_macs)}}},
+      {auth_truncation_pair,
+       "auth_truncation_pair",
+       Fields::shift_in_ring,
+       kAuthenticated,
+       complete_auth_truncation_pair,
+       {{free_part("r"), corrected_part("shifted"), corrected_part("top"), corrected_part("mac_r"),
+         corrected_part("mac_shifted"), corrected_part("mac_top")}}},
   }};
   const TypeRow& row = rows_by_type.at(static_cast<std::size_t>(type));
   assert(row.type == type);
@@ -234,10 +301,15 @@ bool is_sane(const CorrelationKind& kind) {
   if (row.word_bytes == kAnyRing ? !ring : kind.word_bytes != row.word_bytes) return false;
   const std::uint64_t side = std::uint64_t{1} << 20;
   const bool matrices = row.fields == Fields::matrices;
-  const bool m = matrices || row.fields == Fields::plane_words ? kind.m <= side : kind.m == 1;
-  const bool k_n = matrices ? kind.k <= side && kind.n <= side : kind.k == 1 && kind.n == 1;
-  const bool shift = row.fields == Fields::shift ? kind.shift < 8 * kind.word_bytes : kind.shift == 0;
-  return m && k_n && shift;
+  const bool in_ring = row.fields == Fields::plane_words_of_ring || row.fields == Fields::shift_in_ring;
+  const bool in_planes = row.fields == Fields::plane_words || row.fields == Fields::plane_words_of_ring;
+  const bool m = matrices || in_planes ? kind.m <= side : kind.m == 1;
+  const bool k = matrices ? kind.k <= side : in_ring ? kind.k == 32 || kind.k == 64 : kind.k == 1;
+  const bool n = matrices ? kind.n <= side : kind.n == 1;
+  const bool shift = row.fields == Fields::shift           ? kind.shift < 8 * kind.word_bytes
+                     : row.fields == Fields::shift_in_ring ? kind.shift < kind.k
+                                                           : kind.shift == 0;
+  return m && k && n && shift;
 }
 
 }  // namespace
@@ -248,7 +320,9 @@ std::string to_string(const CorrelationKind& kind) {
   std::string text = fmt::format("{} over words of {} bytes", row.name, kind.word_bytes);
   if (row.fields == Fields::matrices) text += fmt::format(" ({} x {} times {} x {})", kind.m, kind.k, kind.k, kind.n);
   if (row.fields == Fields::plane_words) text += fmt::format(" ({} words a plane)", kind.m);
+  if (row.fields == Fields::plane_words_of_ring) text += fmt::format(" ({} words a plane, {} bits)", kind.m, kind.k);
   if (row.fields == Fields::shift) text += fmt::format(" (shift {})", kind.shift);
+  if (row.fields == Fields::shift_in_ring) text += fmt::format(" (shift {}, {} bits)", kind.shift, kind.k);
   return text;
 }
 
@@ -276,8 +350,9 @@ bool can_make(const CorrelationKind& kind, std::uint64_t count) {
          });
 }
 
-void complete(const CorrelationKind& kind, std::uint64_t count, Word128 mac_key, std::span<const MutableBytes> parts) {
-  row_of(kind.type).complete({kind, count, mac_key, parts});
+void complete(const CorrelationKind& kind, std::uint64_t count, const MacKeys& keys,
+              std::span<const MutableBytes> parts) {
+  row_of(kind.type).complete({kind, count, keys, parts});
 }
 
 }  // namespace parley

@@ -15,29 +15,35 @@
 #include "core/ring.h"
 #include "core/types.h"
 #include "core/word128.h"
+#include "protocols/sharing/scheme.h"
 
 namespace parley {
 
 /// Bits are counted in words of 64, so an item that holds bits stands for 64 of them.
 enum class CorrelationType : std::uint16_t {
-  triple,           ///< a, b, c = a b, elementwise or of matrices, over Z_2^32, Z_2^64 or Z_2^128 [Beaver91]
-  bit_triple,       ///< 64 times a, b, c = a & b, shared by XOR
-  square,           ///< a, a^2
-  dabit,            ///< 64 random bits, shared by XOR and as words [RW19]
-  edabit,           ///< 64 m random words and the bits of each, shared by XOR and laid out in planes [EGKRS20]
-  truncation_pair,  ///< r, r >> shift and the most significant bit of r, as words
-  auth_random,      ///< a and alpha a over Z_2^128, alpha the MAC key [CDESX18]
-  auth_triple,      ///< a, b, c = a b and alpha times each over Z_2^128, elementwise or of matrices
-  auth_dabit,       ///< 64 random bits: shared by XOR (not authenticated), as words of Z_2^128, and alpha times those
+  triple,                ///< a, b, c = a b, elementwise or of matrices, over Z_2^32, Z_2^64 or Z_2^128 [Beaver91]
+  bit_triple,            ///< 64 times a, b, c = a & b, shared by XOR
+  square,                ///< a, a^2
+  dabit,                 ///< 64 random bits, shared by XOR and as words [RW19]
+  edabit,                ///< 64 m random words and the bits of each, shared by XOR and laid out in planes [EGKRS20]
+  truncation_pair,       ///< r, r >> shift and the most significant bit of r, as words
+  auth_random,           ///< a and alpha a over Z_2^128, alpha the MAC key [CDESX18]
+  auth_triple,           ///< a, b, c = a b and alpha times each over Z_2^128, elementwise or of matrices
+  auth_dabit,            ///< 64 m random bits: shared by XOR and as words of Z_2^128, both with MACs
+  auth_bits,             ///< 64 m random bits, shared by XOR, and their MACs [LOS14]
+  auth_bit_triple,       ///< 64 m times a, b, c = a & b, shared by XOR, and the MACs of each
+  auth_edabit,           ///< 64 m random words of Z_2^128, and the low k bits of each in planes, both with MACs
+  auth_truncation_pair,  ///< r, (r mod 2^k) >> shift and bit k - 1 of r, as words of Z_2^128, with MACs
 };
-inline constexpr std::size_t kCorrelationTypes = 9;
+inline constexpr std::size_t kCorrelationTypes = 13;
 
 /// Correlations that are interchangeable. Those fields that a type does not use keep their defaults.
 struct CorrelationKind {
   CorrelationType type = CorrelationType::triple;
   std::uint16_t shift = 0;       ///< of truncation_pair
   std::uint32_t word_bytes = 8;  ///< of the ring
-  /// Triples: a is m x k, b is k x n, c is m x n; elementwise when all are 1. edabit: m words a plane.
+  /// Triples: a is m x k, b is k x n, c is m x n; elementwise when all are 1. Bits with MACs, edabit: m words a plane.
+  /// auth_edabit, auth_truncation_pair: k bits of the ring.
   std::uint64_t m = 1, k = 1, n = 1;
 
   friend constexpr auto operator<=>(const CorrelationKind&, const CorrelationKind&) = default;
@@ -77,8 +83,23 @@ constexpr CorrelationKind auth_random_kind() {
 constexpr CorrelationKind auth_triple_kind(std::uint64_t m = 1, std::uint64_t k = 1, std::uint64_t n = 1) {
   return {.type = CorrelationType::auth_triple, .word_bytes = sizeof(Word128), .m = m, .k = k, .n = n};
 }
-constexpr CorrelationKind auth_dabit_kind() {
-  return {.type = CorrelationType::auth_dabit, .word_bytes = sizeof(Word128)};
+constexpr CorrelationKind auth_dabit_kind(std::uint64_t words = 1) {
+  return {.type = CorrelationType::auth_dabit, .word_bytes = sizeof(Word128), .m = words};
+}
+constexpr CorrelationKind auth_bits_kind(std::uint64_t words = 1) {
+  return {.type = CorrelationType::auth_bits, .m = words};
+}
+constexpr CorrelationKind auth_bit_triple_kind(std::uint64_t words = 1) {
+  return {.type = CorrelationType::auth_bit_triple, .m = words};
+}
+constexpr CorrelationKind auth_edabit_kind(std::uint64_t words, std::uint64_t ring_bits) {
+  return {.type = CorrelationType::auth_edabit, .word_bytes = sizeof(Word128), .m = words, .k = ring_bits};
+}
+constexpr CorrelationKind auth_truncation_pair_kind(unsigned shift, std::uint64_t ring_bits) {
+  return {.type = CorrelationType::auth_truncation_pair,
+          .shift = static_cast<std::uint16_t>(shift),
+          .word_bytes = sizeof(Word128),
+          .k = ring_bits};
 }
 
 inline constexpr std::size_t kMostParts = 8;
@@ -114,9 +135,16 @@ std::uint64_t corrected_bytes(const CorrelationKind& kind);
 /// True for a word, a shift and sides that the type knows, and for so many items that no size overflows.
 bool can_make(const CorrelationKind& kind, std::uint64_t count);
 
+/// The keys of all MACs of a source: alpha, and Delta of kBitMacBits bits.
+struct MacKeys {
+  Word128 ring = 0;
+  std::uint64_t bits = 0;
+};
+
 /// The law of the type: makes the parts that are not free from those that are, for `count` items. parts[i] holds the
 /// values, not shares, of part i of all of them.
-void complete(const CorrelationKind& kind, std::uint64_t count, Word128 mac_key, std::span<const MutableBytes> parts);
+void complete(const CorrelationKind& kind, std::uint64_t count, const MacKeys& keys,
+              std::span<const MutableBytes> parts);
 
 class CorrelationSource;
 
@@ -219,15 +247,71 @@ struct AuthTriples : TakenCorrelations {
   std::span<const Word> mac_c(std::uint64_t first, std::span<Word> room) const { return words(5, first, room); }
 };
 
-/// Bit j of word i of `bits` is word 64 i + j of `values`.
-struct AuthDaBits : TakenCorrelations {
-  explicit AuthDaBits(const TakenCorrelations& taken) : TakenCorrelations(taken) {}
-  using Word = Word128;
-  std::span<const std::uint64_t> bits(std::uint64_t first, std::span<std::uint64_t> room) const {
-    return words(0, first, room);
+/// Bits with MACs are read as so many parts, as they are shared (BitShares<Spdz2k>): part 0 the bits, part 1 + t bit t
+/// of their MACs. `room` is for the m words that one item has of it.
+struct TakenBits : TakenCorrelations {
+  using BitWord = std::uint64_t;
+
+ protected:
+  explicit TakenBits(const TakenCorrelations& taken) : TakenCorrelations(taken) {}
+
+  /// Of plane `plane` of `planes` that an item has.
+  std::span<const BitWord> bit_part(std::size_t bits, std::size_t macs, std::uint64_t planes, std::uint64_t plane,
+                                    std::size_t part, std::uint64_t item, std::span<BitWord> room) const {
+    const std::uint64_t at = item * planes + plane;
+    if (part == 0) return words(bits, at * room.size(), room);
+    return words(macs, (at * kBitMacBits + part - 1) * room.size(), room);
   }
+};
+
+struct AuthBits : TakenBits {
+  explicit AuthBits(const TakenCorrelations& taken) : TakenBits(taken) {}
+  std::span<const BitWord> part(std::size_t p, std::uint64_t item, std::span<BitWord> room) const {
+    return bit_part(0, 1, 1, 0, p, item, room);
+  }
+};
+
+struct AuthBitTriples : TakenBits {
+  enum Factor : std::uint8_t { kA, kB, kC };
+  explicit AuthBitTriples(const TakenCorrelations& taken) : TakenBits(taken) {}
+  std::span<const BitWord> part(Factor factor, std::size_t p, std::uint64_t item, std::span<BitWord> room) const {
+    return bit_part(factor, std::size_t{3} + factor, 1, 0, p, item, room);
+  }
+};
+
+/// Bit j of word i of all items' bits, one after the other, is word 64 i + j of `values`.
+struct AuthDaBits : TakenBits {
+  explicit AuthDaBits(const TakenCorrelations& taken) : TakenBits(taken) {}
+  using Word = Word128;
   std::span<const Word> values(std::uint64_t first, std::span<Word> room) const { return words(1, first, room); }
   std::span<const Word> mac(std::uint64_t first, std::span<Word> room) const { return words(2, first, room); }
+  std::span<const BitWord> part(std::size_t p, std::uint64_t item, std::span<BitWord> room) const {
+    return bit_part(0, 3, 1, 0, p, item, room);
+  }
+};
+
+/// Item i, of m words a plane: word 64 m i + row of `values` has bit p < k in bit row % 64 of word row / 64 of plane p.
+struct AuthEdaBits : TakenBits {
+  explicit AuthEdaBits(const TakenCorrelations& taken) : TakenBits(taken) {}
+  using Word = Word128;
+  std::span<const Word> values(std::uint64_t first, std::span<Word> room) const { return words(0, first, room); }
+  std::span<const Word> mac(std::uint64_t first, std::span<Word> room) const { return words(2, first, room); }
+  std::span<const BitWord> part(std::uint64_t ring_bits, std::uint64_t plane, std::size_t p, std::uint64_t item,
+                                std::span<BitWord> room) const {
+    return bit_part(1, 3, ring_bits, plane, p, item, room);
+  }
+};
+
+/// As TruncationPairs, of the low k bits of r; r itself is uniform in Z_2^128.
+struct AuthTruncationPairs : TakenCorrelations {
+  explicit AuthTruncationPairs(const TakenCorrelations& taken) : TakenCorrelations(taken) {}
+  using Word = Word128;
+  std::span<const Word> r(std::uint64_t first, std::span<Word> room) const { return words(0, first, room); }
+  std::span<const Word> shifted(std::uint64_t first, std::span<Word> room) const { return words(1, first, room); }
+  std::span<const Word> top(std::uint64_t first, std::span<Word> room) const { return words(2, first, room); }
+  std::span<const Word> mac_r(std::uint64_t first, std::span<Word> room) const { return words(3, first, room); }
+  std::span<const Word> mac_shifted(std::uint64_t first, std::span<Word> room) const { return words(4, first, room); }
+  std::span<const Word> mac_top(std::uint64_t first, std::span<Word> room) const { return words(5, first, room); }
 };
 
 }  // namespace parley

@@ -74,6 +74,7 @@ class DealingCorrelations final : public CorrelationSource {
   PrepTrust trust() const override { return PrepTrust::dealer; }
 
   Word128 mac_key_share() const override { throw ConfigError(holds_none("share of the MAC key")); }
+  std::uint64_t bit_mac_key_share() const override { throw ConfigError(holds_none("share of the MAC key of bits")); }
 
   /// Answers requests until party 0 has no more.
   void serve() {

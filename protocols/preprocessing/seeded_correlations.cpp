@@ -3,13 +3,26 @@
 #include <array>
 #include <cassert>
 
+#include "protocols/sharing/scheme.h"
+
 namespace parley {
 
-Word128 mac_key_share_of(const Key& key) {
+namespace {
+
+/// Word `at` of the stream that the shares of the MAC keys come from.
+std::uint64_t mac_key_word(const Key& key, std::uint64_t at) {
   constexpr std::uint64_t kMacKeyStream = std::uint64_t{1} << 63;  // far from those of the parts
-  std::uint64_t share;
-  Prg(key, kMacKeyStream).expand(0, std::as_writable_bytes(std::span(&share, 1)));
-  return share;
+  std::uint64_t word;
+  Prg(key, kMacKeyStream).expand(at * sizeof(word), std::as_writable_bytes(std::span(&word, 1)));
+  return word;
+}
+
+}  // namespace
+
+Word128 mac_key_share_of(const Key& key) { return mac_key_word(key, 0); }
+
+std::uint64_t bit_mac_key_share_of(const Key& key) {
+  return mac_key_word(key, 1) & ((std::uint64_t{1} << kBitMacBits) - 1);
 }
 
 void SeededCorrelations::make(const CorrelationKind& kind, const Stock& stock, std::uint64_t count) {

@@ -13,8 +13,9 @@ constexpr std::uint64_t correlation_stream(std::uint32_t stock, std::size_t part
   return 1 + kMostParts * std::uint64_t{stock} + part;
 }
 
-/// The share of the MAC key of the party with this key.
+/// The shares of the MAC keys of the party with this key.
 Word128 mac_key_share_of(const Key& key);
+std::uint64_t bit_mac_key_share_of(const Key& key);
 
 /// Correlations dealt by somebody who shares a key with each party: all shares expand from the keys, except that the
 /// parts that are not free are, at party 0, what makes the sum right. Those words, the corrections, are all that is
@@ -22,6 +23,7 @@ Word128 mac_key_share_of(const Key& key);
 class SeededCorrelations : public CorrelationSource {
  public:
   Word128 mac_key_share() const final { return mac_key_share_of(key_); }
+  std::uint64_t bit_mac_key_share() const final { return bit_mac_key_share_of(key_); }
 
  protected:
   SeededCorrelations(PartyId self, const Key& key) : self_(self), key_(key) {}

@@ -7,8 +7,9 @@
 ///
 ///   S::Arithmetic<R>    shares of a vector over the ring R
 ///   S::Boolean          shares of a bit matrix (protocols/boolean/bit_shares.h)
-///   S::kParts           replicas of a boolean share that one party holds
-///   S::public_part(p)   the part of party p to which public values are added, or -1
+///   S::kParts           bits that one party holds of a shared bit: replicas, or the bit's share and those of its MAC
+///   S::public_part(p)   the part of party p to which public values are added, or -1; where there are no MACs
+///   S::Holder           what local operations need to know of the party: which it is, and its shares of the MAC keys
 ///
 /// and every scheme has, as free functions that take a Session first: `share_input`, `share_public`, `mul`, `dot`,
 /// `matmul`, `open`, `reveal` for arithmetic shares; `share_input_bits`, `share_public_bits`, `bit_and`, `open`,
@@ -32,6 +33,8 @@ template <Ring2k R>
 class AShare;
 template <Ring2k R, typename S>
 class RShare;
+template <Ring2k R>
+class SpdzShare;
 
 /// One party, no secrets: the oracle, and the cost of doing nothing.
 struct Plain {
@@ -41,6 +44,7 @@ struct Plain {
   template <Ring2k R>
   using Arithmetic = PlainShare<R>;
   using Boolean = BitShares<Plain>;
+  using Holder = PartyId;
   static constexpr std::size_t kParts = 1;
   static constexpr int public_part(PartyId) { return 0; }
 };
@@ -53,6 +57,7 @@ struct Additive {
   template <Ring2k R>
   using Arithmetic = AShare<R>;
   using Boolean = BitShares<Additive>;
+  using Holder = PartyId;
   static constexpr std::size_t kParts = 1;
   static constexpr int public_part(PartyId party) { return party == 0 ? 0 : -1; }
 };
@@ -66,6 +71,7 @@ struct Replicated {
   template <Ring2k R>
   using Arithmetic = RShare<R, Replicated>;
   using Boolean = BitShares<Replicated>;
+  using Holder = PartyId;
   static constexpr std::size_t kParts = 2;
   static constexpr int public_part(PartyId party) { return party == 0 ? 0 : party == 2 ? 1 : -1; }
 };
@@ -79,9 +85,40 @@ struct ReplicatedMalicious {
   template <Ring2k R>
   using Arithmetic = RShare<R, ReplicatedMalicious>;
   using Boolean = BitShares<ReplicatedMalicious>;
+  using Holder = PartyId;
   static constexpr std::size_t kParts = 2;
   static constexpr int public_part(PartyId party) { return Replicated::public_part(party); }
 };
+
+/// Bits of the MAC of a shared bit.
+inline constexpr std::size_t kBitMacBits = 40;
+
+/// A party of Spdz2k, with its shares of the two MAC keys. The shares are secret.
+struct KeyHolder {
+  PartyId party = 0;
+  std::uint64_t ring_key = 0;  ///< the sum of all parties' is alpha, below 2^64 each
+  std::uint64_t bit_key = 0;   ///< kBitMacBits bits; the XOR of all parties' is Delta
+  friend bool operator==(const KeyHolder&, const KeyHolder&) = default;
+};
+
+/// Additive shares of x and of alpha x in Z_2^128, where x counts modulo 2^64 or less and the rest keeps the MAC from
+/// being forged: [CDESX18], Cramer, Damgard, Escudero, Scholl, Xing, CRYPTO 2018. Bits are shared by XOR, with the XOR
+/// shares of b Delta [LOS14]: Larraia, Orsini, Smart, CRYPTO 2014. Products by authenticated triples; what is opened on
+/// the way is checked before anything leaves (protocols/authentication/).
+struct Spdz2k {
+  static constexpr std::string_view kName = "spdz2k";
+  static constexpr PartyId kMinParties = 2, kMaxParties = parley::kMaxParties - 1;
+  static constexpr Security kSecurity = Security::malicious_dishonest_majority;
+  template <Ring2k R>
+  using Arithmetic = SpdzShare<R>;
+  using Boolean = BitShares<Spdz2k>;
+  using Holder = KeyHolder;
+  static constexpr std::size_t kParts = 1 + kBitMacBits;
+};
+
+/// The schemes that take correlations from the session's source.
+template <typename S>
+inline constexpr bool kTakesCorrelations = std::same_as<S, Additive> || std::same_as<S, Spdz2k>;
 
 /// The schemes in which three parties hold replicas of two of three components.
 template <typename S>

@@ -10,6 +10,7 @@
 #include "protocols/sharing/input.h"
 #include "protocols/sharing/plain.h"
 #include "protocols/sharing/replicated.h"
+#include "protocols/sharing/spdz2k.h"
 
 namespace parley {
 
@@ -20,6 +21,8 @@ typename S::template Arithmetic<R> share_input(Session& s, PartyId owner, std::s
     return PlainShare<R>({values.begin(), values.end()});
   else if constexpr (ReplicatedScheme<S>)
     return replicated_input<R, S>(s, owner, n, values);
+  else if constexpr (std::same_as<S, Spdz2k>)
+    return spdz_input<R>(s, owner, n, values);
   else
     return input<R>(s, owner, n, values);
 }
@@ -31,6 +34,8 @@ typename S::template Arithmetic<R> share_public(Session& s, std::span<const R> v
     return PlainShare<R>({values.begin(), values.end()});
   } else if constexpr (ReplicatedScheme<S>) {
     return replicated_public<R, S>(s, values);
+  } else if constexpr (std::same_as<S, Spdz2k>) {
+    return spdz_public<R>(s, values);
   } else {
     RingVector<R> zeros(values.size());
     std::ranges::fill(zeros, R{0});

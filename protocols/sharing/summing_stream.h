@@ -1,6 +1,6 @@
 #pragma once
 
-/// Shares sent and summed in chunks, so that chunk i is on the wire while chunk i + 1 is computed.
+/// Shares sent and received in chunks, so that chunk i is on the wire while chunk i + 1 is computed.
 
 #include <algorithm>
 #include <cstddef>
@@ -35,10 +35,10 @@ std::size_t window_chunks(const Session& s);
 
 /// The chunks of one stream. Their memory is taken last in, first out: while the parties keep pace, the same few chunks
 /// stay in the cache, and only a long delay spreads them over the whole window.
-template <Ring2k R>
-class SummingStream {
+template <typename R>
+class ChunkStream {
  public:
-  SummingStream(Session& s, const Route& route, std::size_t total)
+  ChunkStream(Session& s, const Route& route, std::size_t total)
       : s_(s), route_(route), total_(total), window_(std::min(window_chunks(s), chunks())), pending_(window_) {
     const MutableBytes memory = s.scratch(Session::Scratch::wire, window_ * rooms() * kChunkBytes);
     memory_ = {reinterpret_cast<R*>(memory.data()), memory.size() / sizeof(R)};
@@ -106,10 +106,9 @@ class SummingStream {
     chunk.tickets.clear();
     if (i == 0 && !route_.from.empty()) s_.note_answer(Clock::now() - begin_);
     if (!route_.from.empty()) {
-      const std::span<R> sum = room(i, 1);
-      for (std::size_t sender = 1; sender < route_.from.size(); ++sender)
-        ring_kernels<R>().add_to(sum.data(), room(i, 1 + sender).data(), sum.size());
-      consume(i * kChunk, chunk.mine, std::span<const R>(sum));
+      std::vector<std::span<R>> theirs;
+      for (std::size_t sender = 0; sender < route_.from.size(); ++sender) theirs.push_back(room(i, 1 + sender));
+      consume(i * kChunk, chunk.mine, std::span<const std::span<R>>(theirs));
     }
     free_.push_back(chunk.place);
   }
@@ -128,15 +127,26 @@ class SummingStream {
 /// One round in which every party of the route sends `total` words in chunks of an even number of words (the last one
 /// may be odd if `total` is):
 ///
-///   produce(first, room)        gives words [first, first + room.size()) of this party, written into `room` or lying
-///                               elsewhere until the stream ends
-///   consume(first, mine, sum)   takes the same range of what produce gave (empty where nothing is sent) and of the
-///                               sum over the route's senders
-template <Ring2k R, typename Produce, typename Consume>
-void summing_stream(Session& s, const Route& route, std::size_t total, Produce&& produce, Consume&& consume) {
+///   produce(first, room)          gives words [first, first + room.size()) of this party, written into `room` or lying
+///                                 elsewhere until the stream ends
+///   consume(first, mine, theirs)  takes the same range of what produce gave (empty where nothing is sent) and of what
+///                                 each of the route's senders sent; may write over the latter
+template <typename R, typename Produce, typename Consume>
+void chunk_stream(Session& s, const Route& route, std::size_t total, Produce&& produce, Consume&& consume) {
   if (total == 0) return;
   const DepthScope one_round(s.net());
-  SummingStream<R>(s, route, total).run(produce, consume);
+  ChunkStream<R>(s, route, total).run(produce, consume);
+}
+
+/// The same with consume(first, mine, sum): the sum over the route's senders.
+template <Ring2k R, typename Produce, typename Consume>
+void summing_stream(Session& s, const Route& route, std::size_t total, Produce&& produce, Consume&& consume) {
+  chunk_stream<R>(s, route, total, produce,
+                  [&](std::size_t first, std::span<const R> mine, std::span<const std::span<R>> theirs) {
+                    for (const std::span<R> words : theirs.subspan(1))
+                      ring_kernels<R>().add_to(theirs[0].data(), words.data(), words.size());
+                    consume(first, mine, std::span<const R>(theirs[0]));
+                  });
 }
 
 }  // namespace parley

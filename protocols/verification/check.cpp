@@ -1,5 +1,6 @@
 #include "protocols/verification/check.h"
 
+#include "protocols/authentication/mac_check.h"
 #include "protocols/verification/bit_check.h"
 #include "protocols/verification/failure.h"
 #include "protocols/verification/product_log.h"
@@ -23,10 +24,12 @@ Cost check_cost(Session& s) {
   Cost cost = check_bits_cost(log.bits.z[0].size());
   cost += check_ring_cost(log.words32);
   cost += check_ring_cost(log.words64);
+  cost += check_macs_cost(s);
   return cost;
 }
 
 void check(Session& s) {
+  check_macs(s);
   ProductLog& log = s.state<ProductLog>();
   if (log.bytes == 0) return;
   s.costs().add("replicated_check", check_cost(s));

@@ -1,12 +1,13 @@
 #pragma once
 
-/// ReplicatedMalicious: products are made as in Replicated, recorded, and verified together.
+/// What must hold before anything leaves: of ReplicatedMalicious products, which are made as in Replicated, recorded,
+/// and verified together; of Spdz2k the MACs of what was opened.
 
 #include "protocols/session.h"
 
 namespace parley {
 
-/// Verifies everything that was recorded since the last check; throws ProtocolAbort if a product is wrong. Collective.
+/// Verifies everything that was recorded since the last check; throws ProtocolAbort if something is wrong. Collective.
 /// Costs nothing when there is nothing to verify. Openings call it first; call it yourself before the outcome is used
 /// otherwise, as when a session ends with shares.
 void check(Session& s);

@@ -41,7 +41,7 @@ struct GatheredPart {
 class Gathered {
  public:
   Gathered(const CorrelationKind& kind, PartyId parties, std::uint64_t count)
-      : kind_(kind), count_(count), mac_key_shares_(parties) {
+      : kind_(kind), count_(count), mac_key_shares_(parties), bit_mac_key_shares_(parties) {
     for (GatheredPart& part : parts_) part.shares.resize(parties);
   }
 
@@ -63,10 +63,16 @@ class Gathered {
   template <typename R>
   void expect_products() const;
   void expect_mac(std::size_t part, std::size_t mac) const;
+  void expect_bit_mac(std::size_t part, std::size_t mac) const;
+
+  /// Reads `planes` planes of each item and their MACs: part_of(plane, p, item, room).
+  template <typename PartOf>
+  void read_bits(PartyId party, std::size_t bits, std::size_t macs, std::uint64_t planes, PartOf&& part_of);
 
   CorrelationKind kind_;
   std::uint64_t count_;
   std::vector<Word128> mac_key_shares_;
+  std::vector<std::uint64_t> bit_mac_key_shares_;
   GatheredPart parts_[6];
 };
 

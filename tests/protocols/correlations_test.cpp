@@ -36,7 +36,16 @@ std::vector<CorrelationKind> all_kinds() {
           auth_random_kind(),
           auth_triple_kind(),
           auth_triple_kind(4, 1, 3),
-          auth_dabit_kind()};
+          auth_dabit_kind(),
+          auth_dabit_kind(3),
+          auth_bits_kind(),
+          auth_bits_kind(64),
+          auth_bit_triple_kind(),
+          auth_bit_triple_kind(5),
+          auth_edabit_kind(1, 64),
+          auth_edabit_kind(2, 32),
+          auth_truncation_pair_kind(16, 64),
+          auth_truncation_pair_kind(31, 32)};
 }
 
 /// Items of a test that should be large: some kilobytes of corrections, an odd number.

@@ -17,14 +17,15 @@
 
 namespace parley {
 
-using BooleanSchemes = testing::Types<Plain, Additive, Replicated, ReplicatedMalicious>;
-using ConversionSchemes = testing::Types<Plain, Additive, Replicated>;
-using ArithmeticSchemes = testing::Types<Plain, Additive, Replicated, ReplicatedMalicious>;
+using BooleanSchemes = testing::Types<Plain, Additive, Replicated, ReplicatedMalicious, Spdz2k>;
+using ConversionSchemes = testing::Types<Plain, Additive, Replicated, Spdz2k>;
+using ArithmeticSchemes = testing::Types<Plain, Additive, Replicated, ReplicatedMalicious, Spdz2k>;
 
 /// Numbers of parties that a scheme is tested with.
 template <typename S>
 std::vector<PartyId> party_counts() {
   if (S::kMinParties == S::kMaxParties) return {S::kMinParties};
+  if (std::same_as<S, Spdz2k>) return {2, 3};  // every bit has the work of 41
   return {2, 3, 5};
 }
 

@@ -38,7 +38,8 @@ std::string complaint_of(const std::string& name, const Parameters::Values& give
 
 class SchemeWorkloads : public testing::TestWithParam<std::string> {};
 
-INSTANTIATE_TEST_SUITE_P(Over, SchemeWorkloads, testing::Values("additive", "replicated", "replicated_malicious"),
+INSTANTIATE_TEST_SUITE_P(Over, SchemeWorkloads,
+                         testing::Values("additive", "replicated", "replicated_malicious", "spdz2k"),
                          [](const auto& tested) { return tested.param; });
 
 TEST_P(SchemeWorkloads, RevenueEqualsThePlaintextSum) {

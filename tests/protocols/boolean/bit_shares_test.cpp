@@ -82,7 +82,7 @@ TYPED_TEST(Bits, XorNotAndPublicBitsAreLocal) {
       const Reading before(s);
       auto z = ~(x ^ view(y));
       z ^= c;
-      const auto constant = share_public_bits<S>(s.self(), c);
+      const auto constant = share_public_bits<S>(holder_here<S>(s), c);
       EXPECT_EQ(s.net().traffic(), before.traffic);
       const BitMatrix opened = open(s, z);
       for (std::size_t i = 0; i < 4; ++i)
@@ -106,6 +106,28 @@ TYPED_TEST(Bits, ViewsGatherPlanesWithoutCopies) {
       EXPECT_EQ(opened.bit(4, row), b.bit(0, row));
     }
   });
+}
+
+TYPED_TEST(Bits, RandomBitsTravelNotAndAreBalanced) {
+  using S = TypeParam;
+  for (const PartyId parties : party_counts<S>()) {
+    std::vector<BitMatrix> opened(2 * parties);
+    run_scheme<S>(parties, [&](Session& s) {
+      const Reading before(s);
+      const auto x = random_bits<S>(s, 3, 2000), y = random_bits<S>(s, 3, 2000);
+      EXPECT_EQ(s.net().traffic(), before.traffic);
+      opened[s.self()] = open(s, x);
+      opened[parties + s.self()] = open(s, y);
+    });
+    std::size_t ones = 0, differences = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+      for (std::size_t row = 0; row < 2000; ++row) {
+        ones += opened[0].bit(i, row);
+        differences += opened[0].bit(i, row) != opened[parties].bit(i, row);
+      }
+    for (const std::size_t count : {ones, differences}) EXPECT_NEAR(static_cast<double>(count), 3000, 400);
+    for (PartyId party = 1; party < parties; ++party) EXPECT_EQ(opened[party], opened[0]);
+  }
 }
 
 TYPED_TEST(Bits, OperandsOfDifferentSizesAreRefused) {

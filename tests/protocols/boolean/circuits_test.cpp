@@ -141,6 +141,21 @@ TYPED_TEST(Circuits, EveryAdderAddsAndSubtracts) {
   }
 }
 
+TYPED_TEST(Circuits, APublicSummandSavesTheFirstRound) {
+  using S = TypeParam;
+  constexpr W kPublic = 0x96a5'3c0f'f00d'1235;
+  for (const Adder adder : {Adder::ripple, Adder::brent_kung, Adder::sklansky}) {
+    SCOPED_TRACE(name_of(adder));
+    expect_circuit<S>([&](std::size_t width, std::size_t n,
+                          PartyId parties) { return public_addition_cost<S>(adder, width, n, parties); },
+                      [&](Session& s, const auto& x, const auto&) {
+                        const RingVector<W> values(x.rows(), kPublic);
+                        return add_public(s, view(x), slice(std::span<const W>(values), x.planes()), adder);
+                      },
+                      [](W x, W, std::size_t width) { return (x + kPublic) & mask(width); });
+  }
+}
+
 TYPED_TEST(Circuits, ThreeNumbersBecomeTwoOfTheSameSum) {
   using S = TypeParam;
   expect_circuit<S>(

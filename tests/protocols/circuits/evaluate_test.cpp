@@ -49,7 +49,8 @@ TYPED_TEST(Evaluate, AnyNumberOfInstances) {
 }
 
 TYPED_TEST(Evaluate, Sha256OfManyBlocks) {
-  expect_evaluates<TypeParam>(sha256_circuit(Sha256Design::low_depth), 70);
+  expect_evaluates<TypeParam>(sha256_circuit(Sha256Design::low_depth), std::same_as<TypeParam, Spdz2k> ? 3 : 70);
+  if (std::same_as<TypeParam, Spdz2k>) return;  // every bit has the work of 41: one circuit is enough
   expect_evaluates<TypeParam>(sha256_circuit(Sha256Design::fewest_ands), 3);
 }
 
@@ -64,9 +65,9 @@ TYPED_TEST(Evaluate, InputsOfOtherSizesAreRefused) {
   using S = TypeParam;
   const Schedule plan = schedule(adder_circuit(4, Adder::ripple));
   run_scheme<S>(S::kMinParties, [&](Session& s) {
-    const auto four = share_public_bits<S>(s.self(), BitMatrix::zeros(4, 10));
-    const auto three = share_public_bits<S>(s.self(), BitMatrix::zeros(3, 10));
-    const auto more = share_public_bits<S>(s.self(), BitMatrix::zeros(4, 11));
+    const auto four = share_public_bits<S>(holder_here<S>(s), BitMatrix::zeros(4, 10));
+    const auto three = share_public_bits<S>(holder_here<S>(s), BitMatrix::zeros(3, 10));
+    const auto more = share_public_bits<S>(holder_here<S>(s), BitMatrix::zeros(4, 11));
     for (const std::vector<BitShares<S>>& inputs :
          {std::vector{four}, std::vector{four, three}, std::vector{four, more}, std::vector{four, four, four}})
       EXPECT_THROW(evaluate(s, plan, std::span<const BitShares<S>>(inputs)), ConfigError);
