@@ -16,6 +16,8 @@ std::string_view name_of(TransportErrc code) {
     case TransportErrc::program_mismatch: return "program_mismatch";
     case TransportErrc::unreachable: return "unreachable";
     case TransportErrc::io: return "io";
+    case TransportErrc::auth_failed: return "auth_failed";
+    case TransportErrc::tampered: return "tampered";
   }
   return "unknown";
 }

@@ -46,7 +46,10 @@ enum class TransportErrc : std::uint8_t {
   program_mismatch,  ///< the peer runs another program or other parameters
   unreachable,       ///< no connection within the connect timeout
   io,                ///< the operating system refused
+  auth_failed,       ///< a party could not prove under TLS that it is the one
+  tampered,          ///< bytes under TLS were changed on the way
 };
+inline constexpr TransportErrc kLastTransportErrc = TransportErrc::tampered;
 
 std::string_view name_of(TransportErrc code);
 

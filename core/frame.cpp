@@ -56,7 +56,7 @@ AbortFrame make_abort_frame(LaneId lane, const AbortNotice& notice) {
 }
 
 TransportError told_by(PartyId self, PartyId from, const AbortNotice& notice) {
-  const bool known = notice.code >= TransportErrc::peer_closed && notice.code <= TransportErrc::io;
+  const bool known = notice.code >= TransportErrc::peer_closed && notice.code <= kLastTransportErrc;
   return {known ? notice.code : TransportErrc::peer_aborted, notice.culprit < kMaxParties ? notice.culprit : from,
           fmt::format("party {}: party {} gave up: {}", self, from, notice.text())};
 }

@@ -21,8 +21,10 @@ using nlohmann::json;
 
 json describe_transport(const Backend& backend) {
   const std::string reason = backend.unavailable();
-  return {
-      {"name", backend.name}, {"summary", backend.summary}, {"unavailable", reason.empty() ? json() : json(reason)}};
+  return {{"name", backend.name},
+          {"summary", backend.summary},
+          {"protection", describe(backend.protection)},
+          {"unavailable", reason.empty() ? json() : json(reason)}};
 }
 
 json describe_program(const Program& program) {

@@ -45,6 +45,7 @@ MeshSpec mesh_spec(const PartyOptions& options) {
   if (options.roster) {
     const Roster roster = read_roster(*options.roster);
     spec.addresses = roster.addresses;
+    spec.tls = roster.tls;
     if (roster.session) spec.session = *roster.session;
   }
   if (options.session) spec.session = parse_session(*options.session, "--session");

@@ -9,6 +9,7 @@
 #include "experiments/programs.h"
 #include "experiments/run_plan.h"
 #include "experiments/settings.h"
+#include "experiments/tls_in_force.h"
 #include "transports/local.h"
 #include "transports/network_profile.h"
 #include "transports/shaped.h"
@@ -29,6 +30,7 @@ struct Run {
 void write_ready(const Transport& net, const MeshSpec& spec, const Run& run) {
   nlohmann::json options = settings_json(spec);
   options["congestion"] = congestion_in_force(spec);
+  options["tls"] = tls_in_force(spec);
   run.events.write(
       {{"event", "ready"},
        {"transport", spec.transport},

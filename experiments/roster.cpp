@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 
 #include "core/error.h"
 #include "core/suggest.h"
@@ -33,27 +34,45 @@ std::int64_t read_integer(const toml::table& party, const char* key, std::int64_
   return *value;
 }
 
-void read_party(const toml::table& party, std::vector<std::optional<Address>>& addresses, const std::string& source) {
-  constexpr std::array<std::string_view, 3> kKeys{"id", "address", "port"};
+/// The path of a file that the roster names.
+std::string read_path(const toml::node_view<const toml::node>& value, const std::string& place, const char* key,
+                      const std::string& source) {
+  const auto name = value.value_exact<std::string>();
+  if (!name || name->empty()) fail(place, fmt::format("'{}' must be a path", key));
+  return (std::filesystem::path(source).parent_path() / *name).string();
+}
+
+struct RosterParty {
+  Address address;
+  std::string certificate;
+};
+
+void read_party(const toml::table& party, std::vector<std::optional<RosterParty>>& parties, const std::string& source) {
+  constexpr std::array<std::string_view, 4> kKeys{"id", "address", "port", "certificate"};
   const std::string place = fmt::format("roster {}, party at line {}", source, party.source().begin.line);
   require_known_keys(party, place, kKeys);
-  const auto last = static_cast<std::int64_t>(addresses.size()) - 1;
-  auto& slot = addresses[static_cast<std::size_t>(read_integer(party, "id", 0, last, place))];
+  const auto last = static_cast<std::int64_t>(parties.size()) - 1;
+  auto& slot = parties[static_cast<std::size_t>(read_integer(party, "id", 0, last, place))];
   if (slot) fail(place, "another party has the same 'id'");
   const auto host = party["address"].value_exact<std::string>();
   if (!host || host->empty()) fail(place, "'address' must be a host name or an IP address");
-  slot = Address{*host, static_cast<std::uint16_t>(read_integer(party, "port", 1, 65535, place))};
+  slot = RosterParty{.address = {*host, static_cast<std::uint16_t>(read_integer(party, "port", 1, 65535, place))}};
+  if (party.contains("certificate")) slot->certificate = read_path(party["certificate"], place, "certificate", source);
 }
 
-std::vector<Address> read_parties(const toml::table& document, const std::string& source) {
+void read_parties(const toml::table& document, const std::string& source, Roster& roster) {
   const toml::array* parties = document["party"].as_array();
   if (!parties || !parties->is_array_of_tables() || parties->size() < 2 || parties->size() > kMaxParties)
     fail(fmt::format("roster {}", source), fmt::format("needs 2 to {} [[party]] tables", kMaxParties));
-  std::vector<std::optional<Address>> found(parties->size());
+  std::vector<std::optional<RosterParty>> found(parties->size());
   for (const toml::node& node : *parties) read_party(*node.as_table(), found, source);
-  std::vector<Address> addresses;
-  for (const auto& address : found) addresses.push_back(*address);  // ids in range and never twice: all are there
-  return addresses;
+  for (const auto& party : found) {  // ids in range and never twice: all are there
+    roster.addresses.push_back(party->address);
+    roster.tls.pinned.push_back(party->certificate);
+    if (!party->certificate.empty() && !roster.tls)
+      fail(fmt::format("roster {}", source),
+           "a party has a 'certificate', and 'tls' does not say where this party's is");
+  }
 }
 
 }  // namespace
@@ -80,7 +99,7 @@ Roster parse_roster(std::string_view text, const std::string& source) {
   } catch (const toml::parse_error& error) {
     fail(place, fmt::format("line {}: {}", error.source().begin.line, error.description()));
   }
-  constexpr std::array<std::string_view, 2> kKeys{"session", "party"};
+  constexpr std::array<std::string_view, 3> kKeys{"session", "tls", "party"};
   require_known_keys(document, place, kKeys);
   Roster roster;
   if (document.contains("session")) {
@@ -88,7 +107,8 @@ Roster parse_roster(std::string_view text, const std::string& source) {
     if (!session) fail(place, "'session' must be a text of 32 hexadecimal digits");
     roster.session = parse_session(*session, place);
   }
-  roster.addresses = read_parties(document, source);
+  if (document.contains("tls")) roster.tls.folder = read_path(std::as_const(document)["tls"], place, "tls", source);
+  read_parties(document, source, roster);
   return roster;
 }
 

@@ -40,6 +40,15 @@ void set_congestion(MeshSpec& spec, std::string_view key, std::string_view value
   spec.socket.congestion = value;
 }
 
+void set_tls(MeshSpec& spec, std::string_view key, std::string_view value) {
+  if (value.empty()) throw ConfigError(fmt::format("--set {}=: needs the folder that ./parley certs made", key));
+  if (value == "on") throw ConfigError(fmt::format("--set {}=on: only a run on one machine makes its own keys", key));
+  if (value == "off")
+    spec.tls = {};
+  else
+    spec.tls.folder = value;
+}
+
 void set_uring_entries(MeshSpec& spec, std::string_view key, std::string_view value) {
   spec.uring.entries = static_cast<unsigned>(read_integer(key, value, 2, 32768));
 }
@@ -55,6 +64,8 @@ void set_concurrent_lanes(MeshSpec& spec, std::string_view key, std::string_view
 constexpr std::array kSettings{
     Setting{"wait_us", set_wait, [](const MeshSpec& spec) { return nlohmann::json(spec.wait.yield_for.count()); }},
     Setting{"congestion", set_congestion, [](const MeshSpec& spec) { return nlohmann::json(spec.socket.congestion); }},
+    // What a result must tell is whether; where the keys were is of no use to its readers.
+    Setting{"tls", set_tls, [](const MeshSpec& spec) { return nlohmann::json(spec.tls ? "on" : "off"); }},
     Setting{"uring_entries", set_uring_entries,
             [](const MeshSpec& spec) { return nlohmann::json(spec.uring.entries); }},
     Setting{"comm_thread_buffer", set_comm_thread_buffer,

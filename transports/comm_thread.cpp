@@ -65,7 +65,7 @@ class CommThreadTransport final : public Transport {
     if (notice) {
       std::vector<Farewell> farewells;
       for (PartyId peer = 0; peer < parties(); ++peer)
-        if (sockets_[peer]) farewells.push_back({sockets_[peer].fd(), between_frames[peer]});
+        if (sockets_[peer]) farewells.push_back({sockets_[peer].fd(), between_frames[peer], sockets_[peer].tls()});
       say_farewell(make_abort_frame(lane(), *notice), farewells);
     }
     sockets_.clear();
@@ -106,7 +106,7 @@ class CommThreadTransport final : public Transport {
   }
 
   std::shared_ptr<CommParty> party_;
-  std::vector<Socket> sockets_;
+  std::vector<StreamSocket> sockets_;
   std::shared_ptr<CommLane> shared_;
   std::uint32_t to_request_ = 0;  // a bit per party: something was posted for it since the last look
   std::uint32_t to_deliver_ = 0;  // ... and its bytes may be here already

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <cstring>
 
@@ -19,8 +20,8 @@ bool not_now(int error) { return error == EAGAIN || error == EINTR; }
 
 }  // namespace
 
-CommConnection::CommConnection(CommLane& lane, PartyId peer, int fd, std::size_t half_bytes)
-    : lane_(lane), peer_(peer), fd_(fd), outbox_(half_bytes), inbox_(lane.self(), peer, fd, half_bytes) {}
+CommConnection::CommConnection(CommLane& lane, PartyId peer, StreamSocket& socket, std::size_t half_bytes)
+    : lane_(lane), peer_(peer), socket_(socket), outbox_(half_bytes), inbox_(lane.self(), peer, socket, half_bytes) {}
 
 /// Runs `body`; what it throws ends the connection and is for the protocol thread.
 template <typename Body>
@@ -51,7 +52,7 @@ bool CommConnection::deliver() {
 }
 
 void CommConnection::open(boost::asio::io_context& io) {
-  descriptor_.emplace(io, fd_);
+  descriptor_.emplace(io, socket_.fd());
   wait_to_read();
 }
 
@@ -69,14 +70,13 @@ void CommConnection::serve() {
 /// One call per turn, so that no direction and no peer starves the others.
 void CommConnection::send_some() {
   std::array<iovec, kPartsPerSend> parts;
-  msghdr message{};
-  message.msg_iov = parts.data();
+  std::size_t used = 0;
   {
     const std::lock_guard lock(mutex_);
-    message.msg_iovlen = outbox_.gather(parts, kBytesPerSend);
+    used = outbox_.gather(parts, kBytesPerSend);
   }
-  if (message.msg_iovlen == 0) return;
-  const ssize_t n = sendmsg(fd_, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (used == 0) return;
+  const ssize_t n = socket_.send(std::span(parts).first(used));
   if (n < 0) {
     if (!not_now(errno)) throw_lost();
     return wait_to_send();
@@ -100,10 +100,7 @@ void CommConnection::read_some() {
     paused_ = parts.empty();
   }
   if (parts.empty()) return;
-  msghdr message{};
-  message.msg_iov = parts.data();
-  message.msg_iovlen = parts.size();
-  const ssize_t n = recvmsg(fd_, &message, MSG_DONTWAIT);
+  const ssize_t n = socket_.receive(parts);
   if (n == 0 || (n < 0 && !not_now(errno))) return on_end();
   if (n > 0) {
     lane_.count_moved();
@@ -128,6 +125,12 @@ void CommConnection::wait_to_send() {
 }
 
 void CommConnection::wait_to_read() {
+  if (socket_.has_read_ahead()) {  // the descriptor would not tell
+    boost::asio::post(descriptor_->get_executor(), [this, keep = lane_.shared_from_this()] {
+      if (!ended_) guarded([this] { read_some(); });
+    });
+    return;
+  }
   descriptor_->async_wait(boost::asio::posix::stream_descriptor::wait_read,
                           [this, keep = lane_.shared_from_this()](const boost::system::error_code& error) {
                             if (!error && !ended_) guarded([this] { read_some(); });
@@ -136,6 +139,7 @@ void CommConnection::wait_to_read() {
 
 /// Nothing more can be read. That is in order after a FIN.
 void CommConnection::on_end() {
+  if (socket_.tls() && !socket_.tls()->failure().empty()) throw_lost();
   AbortNotice notice;
   if (judge_end_of_stream(notice) != StreamEnd::finished) throw_lost();
   ended_ = true;
@@ -143,13 +147,17 @@ void CommConnection::on_end() {
 
 /// By the last bytes of the stream: those that still wait in the kernel, or else those that were read.
 StreamEnd CommConnection::judge_end_of_stream(AbortNotice& notice) {
-  const StreamEnd how = look_at_end(fd_, notice);
+  const StreamEnd how = look_at_end(socket_, notice);
   if (how == StreamEnd::finished || how == StreamEnd::aborted) return how;
   const std::lock_guard lock(mutex_);
   return inbox_.end(notice);
 }
 
 void CommConnection::throw_lost() {
+  if (socket_.tls() && !socket_.tls()->failure().empty())
+    throw TransportError(
+        socket_.code_of(EPROTO), peer_,
+        fmt::format("party {}: the connection to party {}: {}", lane_.self(), peer_, socket_.explain(EPROTO)));
   AbortNotice notice;
   if (judge_end_of_stream(notice) == StreamEnd::aborted) throw_aborted(lane_.self(), peer_, notice);
   throw TransportError(
@@ -163,7 +171,7 @@ void CommConnection::look_while_paused() {
     if (!paused_ || ended_) return;
   }
   AbortNotice notice;
-  const StreamEnd how = look_at_end(fd_, notice);
+  const StreamEnd how = look_at_end(socket_, notice);
   if (how == StreamEnd::lost || how == StreamEnd::aborted) guarded([this] { throw_lost(); });
 }
 
@@ -173,7 +181,7 @@ bool CommConnection::detach() {
   if (descriptor_) descriptor_->release();  // the handlers that wait are called with an error
   descriptor_.reset();
   const std::lock_guard lock(mutex_);
-  const bool between_frames = !outbox_.mid_frame();
+  const bool between_frames = !outbox_.mid_frame() && !socket_.mid_send();
   outbox_.clear();
   inbox_.clear();
   return between_frames;

@@ -18,7 +18,7 @@ class CommLane;
 
 class CommConnection {
  public:
-  CommConnection(CommLane& lane, PartyId peer, int fd, std::size_t half_bytes);
+  CommConnection(CommLane& lane, PartyId peer, StreamSocket& socket, std::size_t half_bytes);
 
   // For the protocol thread ------------------------------------------------------------------------------------------
 
@@ -55,8 +55,8 @@ class CommConnection {
 
   CommLane& lane_;
   PartyId peer_;
-  int fd_;
-  std::mutex mutex_;  // of the two boxes and of `paused_`
+  StreamSocket& socket_;  // moves bytes on the communication thread only
+  std::mutex mutex_;      // of the two boxes and of `paused_`
   Outbox outbox_;
   Inbox inbox_;
   bool paused_ = false;  // both halves of the inbox are full

@@ -13,8 +13,8 @@ constexpr std::size_t kDirectBytesPerRead = 512 << 10;
 
 }  // namespace
 
-Inbox::Inbox(PartyId self, PartyId peer, int fd, std::size_t half_bytes)
-    : self_(self), peer_(peer), fd_(fd), half_bytes_(half_bytes) {
+Inbox::Inbox(PartyId self, PartyId peer, StreamSocket& socket, std::size_t half_bytes)
+    : self_(self), peer_(peer), socket_(socket), half_bytes_(half_bytes) {
   for (Half& half : halves_) half.bytes = std::make_unique_for_overwrite<std::byte[]>(half_bytes);
 }
 
@@ -94,11 +94,12 @@ bool Inbox::deliver() {
 }
 
 /// The last `rest` of the `got` bytes in `parts` follow the header of `op`. Where it is not the right one, nothing more
-/// is delivered, by neither thread.
+/// is delivered, by neither thread. The rest of a notice is not received here under TLS: the other thread may be at it,
+/// and a record comes whole.
 void Inbox::see_header(const Operation& op, std::span<const iovec> parts, std::size_t got, std::size_t rest) {
   try {
     if (op.header.kind == FrameKind::abort && op.header.intact())
-      throw_aborted(self_, peer_, collect_notice(fd_, parts, got, rest));
+      throw_aborted(self_, peer_, collect_notice(socket_.tls() ? nullptr : &socket_, parts, got, rest));
     check_frame(self_, peer_, op.expected, op.header);
   } catch (const TransportError&) {
     receives_.clear();

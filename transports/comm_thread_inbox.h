@@ -18,7 +18,7 @@ namespace parley {
 /// `plan` and `commit` the owner may post and `deliver`.
 class Inbox {
  public:
-  Inbox(PartyId self, PartyId peer, int fd, std::size_t half_bytes);
+  Inbox(PartyId self, PartyId peer, StreamSocket& socket, std::size_t half_bytes);
 
   void push(Operation& operation) { receives_.push(operation); }
 
@@ -55,7 +55,7 @@ class Inbox {
   void see_header(const Operation& operation, std::span<const iovec> parts, std::size_t got, std::size_t rest);
 
   PartyId self_, peer_;
-  int fd_;
+  StreamSocket& socket_;
   std::size_t half_bytes_;
   FrameQueue receives_;
   std::array<Half, 2> halves_;

@@ -2,11 +2,10 @@
 
 namespace parley {
 
-CommLane::CommLane(PartyId self, const std::vector<Socket>& sockets, std::size_t half_bytes)
+CommLane::CommLane(PartyId self, std::vector<StreamSocket>& sockets, std::size_t half_bytes)
     : self_(self), connections_(sockets.size()) {
   for (PartyId peer = 0; peer < sockets.size(); ++peer)
-    if (sockets[peer])
-      connections_[peer] = std::make_unique<CommConnection>(*this, peer, sockets[peer].fd(), half_bytes);
+    if (sockets[peer]) connections_[peer] = std::make_unique<CommConnection>(*this, peer, sockets[peer], half_bytes);
 }
 
 void CommLane::fail(const TransportError& error) {

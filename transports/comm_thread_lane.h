@@ -11,14 +11,14 @@
 #include "core/error.h"
 #include "transports/comm_thread_connection.h"
 #include "transports/doorbell.h"
-#include "transports/socket.h"
+#include "transports/stream_socket.h"
 
 namespace parley {
 
 class CommLane : public std::enable_shared_from_this<CommLane> {
  public:
   /// `sockets` stay with the caller, who closes them after `detach`.
-  CommLane(PartyId self, const std::vector<Socket>& sockets, std::size_t half_bytes);
+  CommLane(PartyId self, std::vector<StreamSocket>& sockets, std::size_t half_bytes);
 
   PartyId self() const { return self_; }
   CommConnection& with(PartyId peer) { return *connections_[peer]; }

@@ -32,6 +32,19 @@ struct SocketOptions {
   std::string congestion = "auto";  ///< auto: reno, else cubic, on loopback addresses; the system's elsewhere
 };
 
+/// Mutual TLS 1.3 between the parties, on the back-ends that say so. `mpi` takes keys from it and seals each message.
+struct TlsOptions {
+  std::string folder;  ///< where ca.pem, party-N.pem and party-N.key are; empty: no TLS
+  /// By party id: a file with the only certificate to accept from it; empty or missing: any that the authority has
+  /// signed and that names it.
+  std::vector<std::string> pinned;
+
+  /// For a party to come after someone who could not prove to be that party; then the run fails.
+  Duration patience = std::chrono::seconds(1);
+
+  explicit operator bool() const { return !folder.empty(); }
+};
+
 /// How `uring` is set up; each is a named option because each wins somewhere.
 struct UringOptions {
   unsigned entries = 128;
@@ -56,6 +69,7 @@ struct MeshSpec {
   bool concurrent_lanes = false;  ///< lanes will be used from several threads at once (mpi needs to know)
   WaitPolicy wait;
   SocketOptions socket;
+  TlsOptions tls;
   UringOptions uring;
   CommThreadOptions comm_thread;
   std::shared_ptr<MemoryHub> memory;  ///< shared by all parties of one process
@@ -63,12 +77,22 @@ struct MeshSpec {
   LaneIdentity identity(LaneId lane = 0) const { return {self, parties, lane, deadline}; }
 };
 
+/// Who can read and change what the parties say to each other.
+enum class Protection : std::uint8_t {
+  one_process,   ///< nobody: nothing leaves the process
+  one_host,      ///< nobody but the administrator of the host: nothing leaves it
+  tls_offered,   ///< nobody under TLS; without it, everyone on the way
+  seal_offered,  ///< nobody where messages are sealed; else everyone on the way
+};
+std::string_view describe(Protection protection);
+
 /// One row per back-end. A back-end that this build or this machine lacks stays listed and says why.
 struct Backend {
   std::string_view name;
   std::string_view summary;
-  bool needs_addresses;          ///< parties find each other by host and port
-  bool one_process;              ///< parties are threads of one process
+  bool needs_addresses;  ///< parties find each other by host and port
+  bool one_process;      ///< parties are threads of one process
+  Protection protection;
   std::string (*unavailable)();  ///< empty, or the reason why it cannot be used here
   std::unique_ptr<Transport> (*open)(const MeshSpec&);
 };

@@ -46,6 +46,8 @@ class MpiTransport final : public Transport {
         watch_(self(), lane, mesh_->connect_watch(lane)) {}
   ~MpiTransport() override { abandon(); }
 
+  std::vector<PairSecret> pair_secrets() const { return watch_.pair_secrets(); }
+
   Capabilities capabilities() const override {
     return {.async_progress = false, .send_completes_on_copy = false, .preferred_chunk = 256 << 10};
   }
@@ -227,7 +229,10 @@ std::string mpi_unavailable() {
 }
 
 std::unique_ptr<Transport> open_mpi(const MeshSpec& spec) {
-  return std::make_unique<MpiTransport>(std::make_shared<MpiMesh>(spec), LaneId{0});
+  auto net = std::make_unique<MpiTransport>(std::make_shared<MpiMesh>(spec), LaneId{0});
+  if (!spec.tls) return net;
+  std::vector<PairSecret> secrets = net->pair_secrets();
+  return make_sealed(std::move(net), std::move(secrets));
 }
 
 }  // namespace parley

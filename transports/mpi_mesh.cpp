@@ -72,7 +72,7 @@ MpiMesh::~MpiMesh() {
   process_.end();
 }
 
-std::vector<Socket> MpiMesh::connect_watch(LaneId lane) {
+std::vector<StreamSocket> MpiMesh::connect_watch(LaneId lane) {
   try {
     return sockets_->connect_lane(lane);
   } catch (const Error&) {

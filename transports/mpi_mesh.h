@@ -25,7 +25,7 @@ class MpiMesh {
   MPI_Comm comm() const { return comm_; }
 
   /// The connections that watch over one lane. Their greeting checks that all parties run the same thing.
-  std::vector<Socket> connect_watch(LaneId lane);
+  std::vector<StreamSocket> connect_watch(LaneId lane);
 
   /// A lane did not end in order: MPI may hang in whatever waits for the others, so none of that is called any more.
   void lane_failed() { failed_ = true; }

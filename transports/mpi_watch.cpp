@@ -11,8 +11,15 @@
 
 namespace parley {
 
-MpiWatch::MpiWatch(PartyId self, LaneId lane, std::vector<Socket> sockets)
+MpiWatch::MpiWatch(PartyId self, LaneId lane, std::vector<StreamSocket> sockets)
     : self_(self), lane_(lane), sockets_(std::move(sockets)) {}
+
+std::vector<PairSecret> MpiWatch::pair_secrets() const {
+  std::vector<PairSecret> secrets(sockets_.size());
+  for (PartyId peer = 0; peer < sockets_.size(); ++peer)
+    if (sockets_[peer]) secrets[peer] = sockets_[peer].tls()->export_secret();
+  return secrets;
+}
 
 void MpiWatch::look() {
   std::array<pollfd, kMaxParties> entries;
@@ -25,7 +32,7 @@ void MpiWatch::look() {
 
 void MpiWatch::look_at(PartyId peer) {
   AbortNotice notice;
-  switch (look_at_end(sockets_[peer].fd(), notice)) {
+  switch (look_at_end(sockets_[peer], notice)) {
     case StreamEnd::open: return;
     case StreamEnd::finished: return sockets_[peer].close();
     case StreamEnd::aborted: throw_aborted(self_, peer, notice);
@@ -38,15 +45,16 @@ void MpiWatch::look_at(PartyId peer) {
 void MpiWatch::finish() noexcept {
   FrameHeader fin{.kind = FrameKind::fin, .lane = lane_};
   fin.seal();
-  for (const Socket& socket : sockets_)
-    if (socket) send(socket.fd(), &fin, sizeof(fin), MSG_DONTWAIT | MSG_NOSIGNAL);
+  iovec whole{&fin, sizeof(fin)};
+  for (StreamSocket& socket : sockets_)
+    if (socket) socket.send({&whole, 1});
   drop();
 }
 
 void MpiWatch::give_up(const AbortNotice& notice) noexcept {
   std::vector<Farewell> farewells;
-  for (const Socket& socket : sockets_)
-    if (socket) farewells.push_back({.fd = socket.fd()});
+  for (const StreamSocket& socket : sockets_)
+    if (socket) farewells.push_back({.fd = socket.fd(), .tls = socket.tls()});
   say_farewell(make_abort_frame(lane_, notice), farewells);
   drop();
 }

@@ -8,13 +8,17 @@
 
 #include "core/error.h"
 #include "core/frame.h"
-#include "transports/socket.h"
+#include "transports/sealed.h"
+#include "transports/stream_socket.h"
 
 namespace parley {
 
 class MpiWatch {
  public:
-  MpiWatch(PartyId self, LaneId lane, std::vector<Socket> sockets);
+  MpiWatch(PartyId self, LaneId lane, std::vector<StreamSocket> sockets);
+
+  /// What this party and each other one know and nobody else, by party id; where the watch is under TLS.
+  std::vector<PairSecret> pair_secrets() const;
 
   /// Throws when a peer has died or given up since; one that has ended in order is fine. One system call.
   void look();
@@ -31,7 +35,7 @@ class MpiWatch {
 
   PartyId self_;
   LaneId lane_;
-  std::vector<Socket> sockets_;  // by party id; empty for this party and for peers that have ended
+  std::vector<StreamSocket> sockets_;  // by party id; empty for this party and for peers that have ended
 };
 
 }  // namespace parley

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -21,28 +22,43 @@ std::string available() { return {}; }
 }
 
 constexpr std::array kBackends{
-    Backend{"memory", "threads of one process; one copy, no system call", false, true, available, open_memory},
-    Backend{"shm", "processes of one host; two copies through rings in shared memory", true, false, available,
-            open_shm},
-    Backend{"tcp", "blocking sockets, one per pair and lane; duplex by poll", true, false, available, open_tcp},
+    Backend{"memory", "threads of one process; one copy, no system call", false, true, Protection::one_process,
+            available, open_memory},
+    Backend{"shm", "processes of one host; two copies through rings in shared memory", true, false,
+            Protection::one_host, available, open_shm},
+    Backend{"tcp", "blocking sockets, one per pair and lane; duplex by poll", true, false, Protection::tls_offered,
+            available, open_tcp},
 #ifdef PARLEY_HAS_URING
     Backend{"uring", "the same sockets through io_uring; an exchange is one system call", true, false,
-            uring_unavailable, open_uring},
+            Protection::tls_offered, uring_unavailable, open_uring},
 #else
-    Backend{"uring", "the same sockets through io_uring", true, false, left_out, open_left_out},
+    Backend{"uring", "the same sockets through io_uring", true, false, Protection::tls_offered, left_out,
+            open_left_out},
 #endif
 #ifdef PARLEY_HAS_COMM_THREAD
     Backend{"comm_thread", "Boost.Asio on a thread of its own; bytes move while the protocol computes", true, false,
-            available, open_comm_thread},
+            Protection::tls_offered, available, open_comm_thread},
 #else
-    Backend{"comm_thread", "Boost.Asio on a thread of its own", true, false, left_out, open_left_out},
+    Backend{"comm_thread", "Boost.Asio on a thread of its own", true, false, Protection::tls_offered, left_out,
+            open_left_out},
 #endif
 #ifdef PARLEY_HAS_MPI
-    Backend{"mpi", "Open MPI, started by mpirun", false, false, mpi_unavailable, open_mpi},
+    Backend{"mpi", "Open MPI, started by mpirun", false, false, Protection::seal_offered, mpi_unavailable, open_mpi},
 #else
-    Backend{"mpi", "Open MPI, started by mpirun", false, false, left_out, open_left_out},
+    Backend{"mpi", "Open MPI, started by mpirun", false, false, Protection::seal_offered, left_out, open_left_out},
 #endif
 };
+
+bool runs_under_tls(const Backend& backend) {
+  return backend.protection == Protection::tls_offered || backend.protection == Protection::seal_offered;
+}
+
+std::string names_of_tls_backends() {
+  std::vector<std::string_view> names;
+  for (const Backend& backend : kBackends)
+    if (runs_under_tls(backend)) names.push_back(backend.name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
 
 void check_spec(const MeshSpec& spec, const Backend& backend) {
   const PartyId least = backend.one_process ? 1 : 2;  // one party alone is the oracle of a protocol
@@ -53,9 +69,22 @@ void check_spec(const MeshSpec& spec, const Backend& backend) {
   if (backend.needs_addresses && spec.addresses.size() != spec.parties)
     throw ConfigError(fmt::format("transport {}: {} addresses for {} parties; the roster names each party once",
                                   spec.transport, spec.addresses.size(), spec.parties));
+  if (spec.tls && !runs_under_tls(backend))
+    throw ConfigError(fmt::format("transport {} cannot run under TLS ({}); these can: {}", spec.transport,
+                                  describe(backend.protection), names_of_tls_backends()));
 }
 
 }  // namespace
+
+std::string_view describe(Protection protection) {
+  switch (protection) {
+    case Protection::one_process: return "nothing leaves the process";
+    case Protection::one_host: return "nothing leaves the host";
+    case Protection::tls_offered: return "mutual TLS 1.3 with --set tls=FOLDER, else unprotected";
+    case Protection::seal_offered: return "messages sealed with --set tls=FOLDER, else unprotected";
+  }
+  return "unknown";
+}
 
 std::span<const Backend> backends() { return kBackends; }
 

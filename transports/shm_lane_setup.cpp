@@ -31,7 +31,7 @@ std::vector<SharedLink> ShmLaneSetup::run() {
     // On lane 0 all parties are here, and a box is known once its party is connected.
     if (lane_ != 0)
       for (PartyId below = 0; below < spec_.self; ++below) give_memory(below);
-    std::vector<Socket> sockets = mesh_.sockets_.connect_lane(lane_);
+    std::vector<Socket> sockets = mesh_.sockets_.connect_plain_lane(lane_);
     for (PartyId id = 0; id < spec_.parties; ++id) links_[id].socket = std::move(sockets[id]);
     if (lane_ == 0) {
       tell_box();

@@ -40,6 +40,11 @@ StreamEnd look_at_end(int fd, AbortNotice& notice) {
   return judge_end(std::span(bytes).first(static_cast<std::size_t>(got)), notice);
 }
 
+StreamEnd look_at_end(StreamSocket& socket, AbortNotice& notice) {
+  if (!socket.tls()) return look_at_end(socket.fd(), notice);
+  return peer_closed(socket.fd()) ? judge_end(socket.look_ahead(), notice) : StreamEnd::open;
+}
+
 StreamEnd judge_end(Bytes last, AbortNotice& notice) {
   FrameHeader fin;
   if (ends_with(last, FrameKind::fin, fin)) return StreamEnd::finished;
@@ -49,7 +54,7 @@ StreamEnd judge_end(Bytes last, AbortNotice& notice) {
   return StreamEnd::aborted;
 }
 
-AbortNotice collect_notice(int fd, std::span<const iovec> parts, std::size_t got, std::size_t rest) {
+AbortNotice collect_notice(StreamSocket* socket, std::span<const iovec> parts, std::size_t got, std::size_t rest) {
   std::vector<std::byte> bytes;
   std::size_t skip = got - rest;  // messages that were delivered: their memory may be gone
   for (const iovec& part : parts) {
@@ -60,11 +65,12 @@ AbortNotice collect_notice(int fd, std::span<const iovec> parts, std::size_t got
     skip -= skipped;
   }
   constexpr int kPatienceMs = 100;
-  while (bytes.size() < sizeof(AbortNotice)) {
-    pollfd entry{.fd = fd, .events = POLLIN, .revents = 0};
+  while (socket && bytes.size() < sizeof(AbortNotice)) {
+    pollfd entry{.fd = socket->fd(), .events = POLLIN, .revents = 0};
     std::array<std::byte, sizeof(AbortNotice)> more;
-    if (poll(&entry, 1, kPatienceMs) != 1) break;
-    const ssize_t n = recv(fd, more.data(), sizeof(AbortNotice) - bytes.size(), MSG_DONTWAIT);
+    if (!socket->has_read_ahead() && poll(&entry, 1, kPatienceMs) != 1) break;
+    iovec part{more.data(), sizeof(AbortNotice) - bytes.size()};
+    const ssize_t n = socket->receive({&part, 1});
     if (n <= 0) break;
     bytes.insert(bytes.end(), more.begin(), more.begin() + n);
   }

@@ -5,12 +5,14 @@
 #include <span>
 
 #include "core/frame.h"
+#include "transports/tls_stream.h"
 
 namespace parley {
 
 struct Farewell {
   int fd = -1;
   bool between_frames = true;  ///< nothing is half written: an abort frame can follow
+  TlsStream* tls = nullptr;    ///< seals what is sent; null without TLS
 };
 
 /// Sends `frame` on every connection that is between frames, then ends the sending side of all of them and reads what

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 #include "transports/backends.h"
 #include "transports/frame_queue.h"
@@ -28,7 +27,7 @@ class TcpTransport final : public Transport {
  public:
   TcpTransport(std::shared_ptr<SocketMesh> mesh, LaneId lane)
       : Transport(mesh->spec().identity(lane)), mesh_(std::move(mesh)), peers_(parties()) {
-    std::vector<Socket> sockets = mesh_->connect_lane(lane);
+    std::vector<StreamSocket> sockets = mesh_->connect_lane(lane);
     for (PartyId peer = 0; peer < parties(); ++peer) peers_[peer].socket = std::move(sockets[peer]);
   }
   ~TcpTransport() override { abandon(); }
@@ -61,7 +60,7 @@ class TcpTransport final : public Transport {
   void shut_down(const AbortNotice* notice) noexcept override {
     std::vector<Farewell> farewells;
     for (Peer& peer : peers_) {
-      if (peer.socket) farewells.push_back({peer.socket.fd(), !peer.sends.mid_frame()});
+      if (peer.socket) farewells.push_back({peer.socket.fd(), !peer.sends.mid_frame(), peer.socket.tls()});
       peer.sends.clear();
       peer.receives.clear();
     }
@@ -73,7 +72,7 @@ class TcpTransport final : public Transport {
 
  private:
   struct Peer {
-    Socket socket;
+    StreamSocket socket;
     FrameQueue sends, receives;
     bool finished = false;  // its FIN was seen: that it closes is no news
   };
@@ -98,11 +97,9 @@ class TcpTransport final : public Transport {
 
   bool send_to(PartyId id, Peer& peer) {
     std::array<iovec, kPartsPerCall> parts;
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = peer.sends.gather(parts, peer.sends.piece());
+    const std::size_t used = peer.sends.gather(parts, peer.sends.piece());
     count_system_calls(1);
-    const ssize_t n = sendmsg(peer.socket.fd(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t n = peer.socket.send(std::span(parts).first(used));
     if (n < 0) return would_block(id);
     peer.sends.advance(static_cast<std::size_t>(n), [](const Operation&, std::size_t) {});
     return true;
@@ -110,18 +107,15 @@ class TcpTransport final : public Transport {
 
   bool receive_from(PartyId id, Peer& peer) {
     std::array<iovec, kPartsPerCall> parts;
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = peer.receives.gather(parts, kReceivedPerCall);
+    const std::size_t used = peer.receives.gather(parts, kReceivedPerCall);
     count_system_calls(1);
-    const ssize_t n = recvmsg(peer.socket.fd(), &message, MSG_DONTWAIT);
+    const ssize_t n = peer.socket.receive(std::span(parts).first(used));
     if (n < 0) return would_block(id);
     if (n == 0) throw_closed(id);
     const auto got = static_cast<std::size_t>(n);
     peer.receives.advance(got, [&](const Operation& op, std::size_t rest) {
       if (op.header.kind == FrameKind::abort && op.header.intact())
-        throw_aborted(self(), id,
-                      collect_notice(peer.socket.fd(), std::span(parts).first(message.msg_iovlen), got, rest));
+        throw_aborted(self(), id, collect_notice(&peer.socket, std::span(parts).first(used), got, rest));
       check(op);
       if (op.header.kind == FrameKind::fin) peer.finished = true;
     });
@@ -131,11 +125,12 @@ class TcpTransport final : public Transport {
   /// Nothing to move now; anything else that a send or receive can say is the end of the connection.
   bool would_block(PartyId id) {
     if (errno == EAGAIN || errno == EINTR) return false;
+    StreamSocket& socket = peers_[id].socket;
     if (errno != ECONNRESET && errno != EPIPE)
-      fail(TransportErrc::io, id, fmt::format("the connection to party {}: {}", id, std::strerror(errno)));
+      fail(socket.code_of(errno), id, fmt::format("the connection to party {}: {}", id, socket.explain(errno)));
     // The peer may have said why before it closed.
     AbortNotice notice;
-    if (look_at_end(peers_[id].socket.fd(), notice) == StreamEnd::aborted) throw_aborted(self(), id, notice);
+    if (look_at_end(socket, notice) == StreamEnd::aborted) throw_aborted(self(), id, notice);
     throw_closed(id);
   }
 
@@ -152,7 +147,8 @@ class TcpTransport final : public Transport {
       const Peer& peer = peers_[id];
       if (!peer.socket || (peer.finished && peer.receives.empty() && peer.sends.empty())) continue;
       // A finished peer is closed on its side for good: asking about that would never let us sleep.
-      const int events = (peer.finished ? 0 : POLLRDHUP) | (peer.receives.empty() ? 0 : POLLIN) | (peer.sends.empty() ? 0 : POLLOUT);
+      const int events =
+          (peer.finished ? 0 : POLLRDHUP) | (peer.receives.empty() ? 0 : POLLIN) | (peer.sends.empty() ? 0 : POLLOUT);
       owners[count] = id;
       entries[count++] = {.fd = peer.socket.fd(), .events = static_cast<short>(events), .revents = 0};
     }
@@ -168,7 +164,7 @@ class TcpTransport final : public Transport {
   /// A peer that nothing is expected from has closed: in order, or is it the one to name?
   void look_at_closed(PartyId id) {
     AbortNotice notice;
-    switch (look_at_end(peers_[id].socket.fd(), notice)) {
+    switch (look_at_end(peers_[id].socket, notice)) {
       case StreamEnd::open: return;
       case StreamEnd::finished: peers_[id].finished = true; return;
       case StreamEnd::aborted: throw_aborted(self(), id, notice);

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <array>
+#include <cstdio>
+#include <string_view>
 
 #include "core/error.h"
 #include "transports/tls_stream.h"
@@ -15,6 +18,30 @@ namespace {
 
 // The first is the fastest wherever there is hardware for AES.
 constexpr const char* kCipherSuites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+
+/// What both sides say they came for (ALPN), as it is on the wire: a caller that came for something else is a stranger.
+constexpr std::string_view kProtocol = "\x08parley/1";
+
+const unsigned char* octets(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+
+TlsStream& stream_of(const SSL* ssl) { return *static_cast<TlsStream*>(BIO_get_data(SSL_get_rbio(ssl))); }
+
+int select_protocol(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
+                    unsigned offered_size, void*) {
+  unsigned char* common = nullptr;
+  if (SSL_select_next_proto(&common, size, octets(kProtocol), kProtocol.size(), offered, offered_size) !=
+      OPENSSL_NPN_NEGOTIATED)
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+  *chosen = common;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+int note_refused(int good, X509_STORE_CTX* store) {
+  auto* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  X509* shown = X509_STORE_CTX_get0_cert(store);
+  if (!good && ssl && shown) stream_of(ssl).learn_certificate(shown);
+  return good;
+}
 
 void require(bool good, const std::string& place, const std::string& what) {
   if (good) return;
@@ -53,11 +80,18 @@ bool certificate_is_for(const X509* certificate, PartyId party) {
   return X509_check_host(const_cast<X509*>(certificate), name.data(), name.size(), kExactly, nullptr) == 1;
 }
 
+bool TlsContext::is_of(const X509* certificate, PartyId party) const {
+  if (!certificate_is_for(certificate, party)) return false;
+  return party >= pinned_.size() || !pinned_[party] || X509_cmp(certificate, pinned_[party].get()) == 0;
+}
+
+void TlsContext::Free::operator()(X509* certificate) const { X509_free(certificate); }
 void TlsContext::Free::operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
 void TlsContext::Free::operator()(BIO_METHOD* method) const { BIO_meth_free(method); }
 
-TlsContext::TlsContext(const std::string& folder, PartyId self)
+TlsContext::TlsContext(const TlsOptions& options, PartyId self)
     : context_(SSL_CTX_new(TLS_method())), buffers_(TlsStream::make_buffers()) {
+  const std::string& folder = options.folder;
   const std::string authority = folder + "/ca.pem";
   const std::string certificate = fmt::format("{}/party-{}.pem", folder, self);
   const std::string key = fmt::format("{}/party-{}.key", folder, self);
@@ -73,8 +107,10 @@ TlsContext::TlsContext(const std::string& folder, PartyId self)
   SSL_CTX_set_num_tickets(context, 0);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_max_early_data(context, 0);
-  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, note_refused);
+  SSL_CTX_set_alpn_protos(context, octets(kProtocol), kProtocol.size());
+  SSL_CTX_set_alpn_select_cb(context, select_protocol, nullptr);
+  SSL_CTX_set_keylog_callback(context, [](const SSL* ssl, const char* line) { stream_of(ssl).learn_secret(line); });
 
   require(SSL_CTX_load_verify_file(context, authority.c_str()) == 1, authority,
           "no certificate of an authority can be read there (./parley certs makes one)");
@@ -83,6 +119,12 @@ TlsContext::TlsContext(const std::string& folder, PartyId self)
   require(SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) == 1, key,
           fmt::format("the key of party {} cannot be read, or belongs to another certificate", self));
   check_own_certificate(context, self, certificate);
+  for (const std::string& file : options.pinned) {
+    const std::unique_ptr<FILE, int (*)(FILE*)> text(file.empty() ? nullptr : std::fopen(file.c_str(), "r"),
+                                                     [](FILE* open) { return open ? std::fclose(open) : 0; });
+    pinned_.emplace_back(text ? PEM_read_X509(text.get(), nullptr, nullptr, nullptr) : nullptr);
+    require(file.empty() || pinned_.back(), file, "no certificate can be read there");
+  }
 }
 
 }  // namespace parley

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
-#include <string_view>
 #include <utility>
 
 #include "core/error.h"
@@ -17,12 +17,31 @@
 namespace parley {
 namespace {
 
-constexpr std::size_t kRecord = SSL3_RT_MAX_PLAIN_LENGTH;  // 16 KiB
 // What is sealed, sent and received at a time: the other side opens one batch while the next one is sealed.
-constexpr std::size_t kBatch = 8 * kRecord;
-constexpr std::size_t kRoom = kBatch + 4096;
+constexpr std::size_t kRecordsPerBatch = 8;
+constexpr std::size_t kBatch = kRecordsPerBatch * kTlsMostPlain;
+constexpr std::size_t kRoom = kRecordsPerBatch * (kTlsHeader + kTlsMostSealed);
+constexpr std::size_t kSealedBatch = kRecordsPerBatch * (kTlsMostPlain + kTlsOverhead);
 
 constexpr std::string_view kExporterLabel = "EXPORTER-Parley-hello";
+constexpr std::string_view kSecretLabel = "EXPORTER-Parley-secret";
+
+/// The whole message (RFC 8446, section 4.6.3), and the byte behind it: is the other side to renew its key, too?
+constexpr std::array kKeyUpdate{std::byte{24}, std::byte{0}, std::byte{0}, std::byte{1}, std::byte{0}};
+
+/// Alerts by which one side says that it does not trust the other one, rather than its words.
+bool is_refusal(int alert) {
+  constexpr std::array kRefusals{
+      SSL3_AD_BAD_CERTIFICATE,     SSL3_AD_UNSUPPORTED_CERTIFICATE, SSL3_AD_CERTIFICATE_REVOKED,
+      SSL3_AD_CERTIFICATE_EXPIRED, SSL3_AD_CERTIFICATE_UNKNOWN,     TLS1_AD_UNKNOWN_CA,
+      TLS1_AD_ACCESS_DENIED,       TLS1_AD_DECRYPT_ERROR,           TLS13_AD_CERTIFICATE_REQUIRED};
+  return std::ranges::find(kRefusals, alert) != kRefusals.end();
+}
+
+TlsSuite suite_of(const SSL* ssl) {
+  const SSL_CIPHER* cipher = SSL_get_current_cipher(ssl);
+  return {EVP_get_cipherbynid(SSL_CIPHER_get_cipher_nid(cipher)), SSL_CIPHER_get_handshake_digest(cipher)};
+}
 
 }  // namespace
 
@@ -35,9 +54,9 @@ bio_method_st* TlsStream::make_buffers() {
   });
   BIO_meth_set_ctrl(method, [](BIO*, int command, long, void*) -> long { return command == BIO_CTRL_FLUSH; });
   BIO_meth_set_write_ex(method, [](BIO* bio, const char* bytes, std::size_t size, std::size_t* written) {
-    auto& out = static_cast<TlsStream*>(BIO_get_data(bio))->out_;
-    const auto* begin = reinterpret_cast<const std::byte*>(bytes);
-    out.insert(out.end(), begin, begin + size);
+    auto& stream = *static_cast<TlsStream*>(BIO_get_data(bio));
+    std::memcpy(stream.grow_out(size), bytes, size);
+    stream.out_end_ += size;
     *written = size;
     return 1;
   });
@@ -57,15 +76,20 @@ bio_method_st* TlsStream::make_buffers() {
 }
 
 void TlsStream::Free::operator()(SSL* ssl) const { SSL_free(ssl); }
+void TlsStream::Free::operator()(X509* certificate) const { X509_free(certificate); }
 
 TlsStream::TlsStream(std::shared_ptr<const TlsContext> context, Role role, std::uint64_t records_per_key)
     : context_(std::move(context)),
       ssl_(SSL_new(context_->get())),
-      scratch_(std::make_unique_for_overwrite<std::byte[]>(kRecord)),
+      role_(role),
       records_per_key_(records_per_key),
-      in_(std::make_unique_for_overwrite<std::byte[]>(kRoom)) {
+      in_(std::make_unique_for_overwrite<std::byte[]>(kRoom)),
+      aside_(std::make_unique_for_overwrite<std::byte[]>(kTlsMostSealed)) {
   BIO* bio = BIO_new(context_->buffers());
-  if (!ssl_ || !bio) throw std::bad_alloc();
+  if (!ssl_ || !bio) {
+    BIO_free(bio);
+    throw std::bad_alloc();
+  }
   BIO_set_data(bio, this);
   SSL_set_bio(ssl_.get(), bio, bio);
   if (role == Role::answerer) {
@@ -73,17 +97,68 @@ TlsStream::TlsStream(std::shared_ptr<const TlsContext> context, Role role, std::
     return;
   }
   SSL_set_connect_state(ssl_.get());
-  SSL_do_handshake(ssl_.get());  // writes the first words, then wants an answer
-  ERR_clear_error();
+  shake_hands();  // writes the first words, then wants an answer
 }
 
 TlsStream::~TlsStream() = default;
 
-bool TlsStream::established() const { return SSL_is_init_finished(ssl_.get()) == 1; }
+void TlsStream::shake_hands() {
+  if (!failure_.empty()) return;
+  ERR_clear_error();
+  const int result = SSL_do_handshake(ssl_.get());
+  if (result == 1) return take_keys();
+  const int error = SSL_get_error(ssl_.get(), result);
+  if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) note_handshake_failure(result);
+}
 
-bool TlsStream::names(PartyId party) const {
+/// From here on OpenSSL is asked for nothing but names and exported keys.
+void TlsStream::take_keys() {
+  const TlsSuite suite = suite_of(ssl_.get());
+  const bool calls = role_ == Role::caller;
+  sealer_.emplace(suite, calls ? caller_secret_ : answerer_secret_, TlsDirection::Use::seal);
+  opener_.emplace(suite, calls ? answerer_secret_ : caller_secret_, TlsDirection::Use::open);
+  caller_secret_ = answerer_secret_ = {};
+}
+
+/// "CLIENT_TRAFFIC_SECRET_0", the random number of the client, the secret.
+void TlsStream::learn_secret(std::string_view line) {
+  const std::size_t begin = line.rfind(' ') + 1;
+  TlsSecret* secret = line.starts_with("CLIENT_TRAFFIC_SECRET_0 ")   ? &caller_secret_
+                      : line.starts_with("SERVER_TRAFFIC_SECRET_0 ") ? &answerer_secret_
+                                                                     : nullptr;
+  if (!secret) return;
+  std::array<std::byte, 48> bytes{};
+  const std::size_t size = std::min((line.size() - begin) / 2, bytes.size());
+  for (std::size_t i = 0; i < size; ++i) {
+    const char* digits = line.data() + begin + 2 * i;
+    std::uint8_t byte = 0;
+    std::from_chars(digits, digits + 2, byte, 16);
+    bytes[i] = std::byte{byte};
+  }
+  *secret = TlsSecret(std::span(bytes).first(size));
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+}
+
+void TlsStream::learn_certificate(X509* shown) {
+  X509_up_ref(shown);
+  shown_.reset(shown);
+}
+
+bool TlsStream::is_from(PartyId party) const {
   const X509* certificate = SSL_get0_peer_certificate(ssl_.get());
+  return established() && certificate && context_->is_of(certificate, party);
+}
+
+bool TlsStream::claims(PartyId party) const {
+  const X509* certificate = shown_ ? shown_.get() : SSL_get0_peer_certificate(ssl_.get());
   return certificate && certificate_is_for(certificate, party);
+}
+
+bool TlsStream::came_for_parley() const {
+  const unsigned char* protocol = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(ssl_.get(), &protocol, &size);
+  return size > 0;  // nothing else is ever selected
 }
 
 SessionId TlsStream::bind(const SessionId& session, Role from) const {
@@ -101,109 +176,197 @@ SessionId TlsStream::bind(const SessionId& session, Role from) const {
   return bound;
 }
 
+std::array<std::byte, 32> TlsStream::export_secret() const {
+  std::array<std::byte, 32> secret;
+  if (SSL_export_keying_material(ssl_.get(), reinterpret_cast<unsigned char*>(secret.data()), secret.size(),
+                                 kSecretLabel.data(), kSecretLabel.size(), nullptr, 0, 0) != 1)
+    throw ConfigError("tls: OpenSSL derives no secret");
+  return secret;
+}
+
+std::string TlsStream::description() const {
+  return fmt::format("{} {}", SSL_get_version(ssl_.get()), SSL_get_cipher_name(ssl_.get()));
+}
+
+/// Room for `bytes` more behind what is sealed.
+std::byte* TlsStream::grow_out(std::size_t bytes) {
+  if (out_.size() < out_end_ + bytes) out_.resize(out_end_ + std::max(bytes, established() ? kSealedBatch : 0));
+  return out_.data() + out_end_;
+}
+
 std::size_t TlsStream::seal(std::span<const iovec> parts) {
-  if (!established() || !failure_.empty()) return 0;
-  std::size_t gathered = 0;  // bytes in the scratch buffer
-  for (const iovec& part : parts) {
-    const auto* from = static_cast<const std::byte*>(part.iov_base);
-    std::size_t left = std::min(part.iov_len, kBatch - sealed_plain_ - gathered);
-    while (left > 0) {
-      const std::size_t step = std::min(left, kRecord - gathered);
-      if (gathered == 0 && step == kRecord) {
-        if (!write_record(from, step)) return sealed_plain_;
-      } else {
-        std::memcpy(scratch_.get() + gathered, from, step);
-        gathered += step;
-        if (gathered == kRecord) {
-          if (!write_record(scratch_.get(), gathered)) return sealed_plain_;
-          gathered = 0;
-        }
-      }
-      from += step;
-      left -= step;
-    }
+  if (!established()) return 0;
+  for (PartsCursor from(parts, kBatch); from.left() > 0;) {
+    if (owes_key_update_ || sealer_->records() + 1 >= records_per_key_) renew_sealer();
+    const std::size_t size = std::min(from.left(), kTlsMostPlain);
+    seal_record(TlsContent::data, from, size);
+    sealed_plain_ += size;
   }
-  if (gathered > 0) write_record(scratch_.get(), gathered);
   return sealed_plain_;
 }
 
-bool TlsStream::write_record(const std::byte* bytes, std::size_t size) {
-  if (++records_ % records_per_key_ == 0) SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_NOT_REQUESTED);
-  ERR_clear_error();
-  std::size_t written = 0;
-  if (SSL_write_ex(ssl_.get(), bytes, size, &written) != 1) {
-    note_failure(0);
-    return false;
-  }
-  sealed_plain_ += written;
-  return true;
+void TlsStream::seal_alarm() {
+  if (!established()) return;
+  std::array alert{std::byte{SSL3_AL_FATAL}, std::byte{SSL3_AD_BAD_RECORD_MAC}};
+  const iovec part{alert.data(), alert.size()};
+  PartsCursor from({&part, 1}, alert.size());
+  seal_record(TlsContent::alert, from, alert.size());
+}
+
+void TlsStream::seal_record(TlsContent content, PartsCursor& from, std::size_t size) {
+  out_end_ += sealer_->seal(content, from, size, grow_out(size + kTlsOverhead));
+}
+
+void TlsStream::renew_sealer() {
+  owes_key_update_ = false;
+  auto message = kKeyUpdate;
+  const iovec part{message.data(), message.size()};
+  PartsCursor from({&part, 1}, message.size());
+  seal_record(TlsContent::handshake, from, message.size());
+  sealer_->renew();
 }
 
 std::size_t TlsStream::sent(std::size_t bytes) {
   out_begin_ += bytes;
-  if (out_begin_ < out_.size()) return 0;
-  out_.clear();
-  out_begin_ = 0;
+  if (out_begin_ < out_end_) return 0;
+  out_begin_ = out_end_ = 0;
   return std::exchange(sealed_plain_, 0);
 }
 
 MutableBytes TlsStream::room() {
-  in_begin_ = in_end_ = 0;
-  return {in_.get(), kRoom};
+  std::memmove(in_.get(), in_.get() + in_begin_, in_end_ - in_begin_);  // of less than a record
+  in_end_ -= std::exchange(in_begin_, 0);
+  return {in_.get() + in_end_, kRoom - in_end_};
 }
 
-bool TlsStream::has_unopened() const { return in_begin_ < in_end_ || SSL_pending(ssl_.get()) > 0; }
+bool TlsStream::has_unopened() const {
+  if (ahead_begin_ < ahead_.size() || closed_ || !failure_.empty()) return true;
+  if (!established()) return in_begin_ < in_end_;
+  bool bad = false;
+  return !whole_record({in_.get() + in_begin_, in_end_ - in_begin_}, bad).empty() || bad;
+}
 
 ssize_t TlsStream::open(std::span<const iovec> parts) {
-  std::size_t total = 0;
-  for (const iovec& part : parts)
-    for (std::size_t filled = 0; filled < part.iov_len;) {
-      if (total > 0 && !has_unopened()) return static_cast<ssize_t>(total);
-      ERR_clear_error();
-      std::size_t got = 0;
-      const int result =
-          SSL_read_ex(ssl_.get(), static_cast<std::byte*>(part.iov_base) + filled, part.iov_len - filled, &got);
-      if (result != 1) return total > 0 ? static_cast<ssize_t>(total) : read_failure(result);
-      filled += got;
-      total += got;
-    }
-  return static_cast<ssize_t>(total);
-}
-
-/// What was opened before is returned first; OpenSSL repeats an end or a failure at the next call.
-ssize_t TlsStream::read_failure(int result) {
-  switch (SSL_get_error(ssl_.get(), result)) {
-    case SSL_ERROR_WANT_READ:
-    case SSL_ERROR_WANT_WRITE: errno = EAGAIN; return -1;
-    case SSL_ERROR_ZERO_RETURN: return 0;
-    default: break;
+  if (!established()) shake_hands();
+  PartsCursor into(parts, ~std::size_t{0});
+  const std::size_t wanted = into.left();
+  take_ahead(into);
+  while (established() && into.left() > 0 && open_next(into)) {
   }
-  if (ended_ && in_begin_ == in_end_ && ERR_peek_error() == 0) return 0;  // in the middle of the handshake
-  note_failure(result);
-  errno = EPROTO;
+  if (into.left() < wanted) return static_cast<ssize_t>(wanted - into.left());
+  if (failure_.empty() && (closed_ || ended_)) return 0;
+  errno = failure_.empty() ? EAGAIN : EPROTO;
   return -1;
 }
 
-void TlsStream::note_failure(int result) {
+/// Opens a record; false when there is none, or none that is good.
+bool TlsStream::open_next(PartsCursor& into) {
+  if (closed_ || !failure_.empty()) return false;
+  bool bad = false;
+  const Bytes record = whole_record({in_.get() + in_begin_, in_end_ - in_begin_}, bad);
+  if (bad) fail("these bytes are no record of TLS 1.3");
+  if (record.empty()) return false;
+  if (record.size() - kTlsOverhead <= into.left()) {
+    PartsCursor direct = into;
+    switch (opener_->open_data(record, direct)) {
+      case TlsDirection::Opened::forged: fail("a record was changed on the way"); return false;
+      case TlsDirection::Opened::other: break;
+      case TlsDirection::Opened::data:
+        into = direct;
+        in_begin_ += record.size();
+        return true;
+    }
+  }
+  if (!open_aside(record)) return false;
+  take_ahead(into);
+  return true;
+}
+
+/// Opens a record to where nothing else is, and keeps what it carries or acts on it.
+bool TlsStream::open_aside(Bytes record) {
+  TlsContent content{};
+  std::size_t size = 0;
+  if (!opener_->open_whole(record, aside_.get(), content, size)) {
+    fail("a record was changed on the way");
+    return false;
+  }
+  in_begin_ += record.size();
+  const Bytes bytes(aside_.get(), size);
+  if (content == TlsContent::data)
+    ahead_.insert(ahead_.end(), bytes.begin(), bytes.end());
+  else
+    take_control(content, bytes);
+  return true;
+}
+
+Bytes TlsStream::open_ahead() {
+  for (bool bad = false; established() && !closed_ && failure_.empty();) {
+    const Bytes record = whole_record({in_.get() + in_begin_, in_end_ - in_begin_}, bad);
+    if (bad) fail("these bytes are no record of TLS 1.3");
+    if (record.empty() || !open_aside(record)) break;
+  }
+  return Bytes(ahead_).subspan(ahead_begin_);
+}
+
+std::size_t TlsStream::take_ahead(PartsCursor& into) {
+  std::size_t taken = 0;
+  while (ahead_begin_ < ahead_.size() && into.left() > 0) {
+    const MutableBytes piece = into.next(ahead_.size() - ahead_begin_);
+    std::memcpy(piece.data(), ahead_.data() + ahead_begin_, piece.size());
+    ahead_begin_ += piece.size();
+    taken += piece.size();
+  }
+  if (ahead_begin_ == ahead_.size()) {
+    ahead_.clear();
+    ahead_begin_ = 0;
+  }
+  return taken;
+}
+
+void TlsStream::take_control(TlsContent content, Bytes bytes) {
+  if (content == TlsContent::alert && bytes.size() == 2) return note_alert(bytes[1]);
+  const bool is_key_update = content == TlsContent::handshake && bytes.size() == kKeyUpdate.size() &&
+                             std::ranges::equal(bytes.first(4), std::span(kKeyUpdate).first(4)) &&
+                             bytes[4] <= std::byte{1};
+  if (!is_key_update) return fail("it says what nobody says after the handshake");
+  opener_->renew();
+  owes_key_update_ |= bytes[4] == std::byte{1};
+}
+
+void TlsStream::note_alert(std::byte description) {
+  const int alert = std::to_integer<int>(description);
+  if (alert == SSL3_AD_CLOSE_NOTIFY) {
+    closed_ = true;
+    return;
+  }
+  refused_ = is_refusal(alert);
+  if (alert == SSL3_AD_BAD_RECORD_MAC) return fail("what it received was changed on the way");
+  fail(fmt::format("it {} this party by the alert '{}'", refused_ ? "refuses" : "left",
+                   SSL_alert_desc_string_long(alert)));
+}
+
+void TlsStream::note_handshake_failure(int result) {
   const unsigned long error = ERR_peek_last_error();
   const int reason = ERR_GET_REASON(error);
   const long verdict = SSL_get_verify_result(ssl_.get());
-  if (!failure_.empty()) return;
+  const bool hung_up = ended_ && (error == 0 || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING);
+  if (hung_up) return ERR_clear_error();
   if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED || reason == SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE) {
     refused_ = true;
-    failure_ = verdict == X509_V_OK
-                   ? std::string("it shows no certificate")
-                   : fmt::format("its certificate is refused: {}", X509_verify_cert_error_string(verdict));
+    fail(verdict == X509_V_OK ? std::string("it shows no certificate")
+                              : fmt::format("its certificate is refused: {}", X509_verify_cert_error_string(verdict)));
   } else if (reason >= SSL_AD_REASON_OFFSET) {
-    refused_ = true;
-    failure_ = fmt::format("it refuses this party by the alert '{}'",
-                           SSL_alert_desc_string_long(reason - SSL_AD_REASON_OFFSET));
+    note_alert(static_cast<std::byte>(reason - SSL_AD_REASON_OFFSET));
   } else {
     const char* text = ERR_reason_error_string(error);
-    failure_ = fmt::format("what came is no TLS 1.3, or was changed on the way: {}",
-                           text ? text : fmt::format("error {}", SSL_get_error(ssl_.get(), result)));
+    fail(fmt::format("it does not shake hands as TLS 1.3 does: {}",
+                     text ? text : fmt::format("error {}", SSL_get_error(ssl_.get(), result))));
   }
   ERR_clear_error();
+}
+
+void TlsStream::fail(std::string why) {
+  if (failure_.empty()) failure_ = std::move(why);
 }
 
 }  // namespace parley

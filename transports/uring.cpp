@@ -50,10 +50,21 @@ struct Flow {
     message.msg_iovlen = queue.gather(parts, kBytesPerRequest);
     in_flight = true;
   }
+
+  /// Points the message at records instead: what waits, sealed, or where the next ones go.
+  void point_at(Bytes records) {
+    parts[0] = {const_cast<std::byte*>(records.data()), records.size()};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = 1;
+    in_flight = true;
+  }
+
+  /// What waits, for a stream that seals or opens it.
+  std::span<iovec> waiting() { return std::span(parts).first(queue.gather(parts, kBytesPerRequest)); }
 };
 
 struct Peer {
-  Socket socket;
+  StreamSocket socket;
   Flow sends, receives;
   bool watched = false;          // a request waits for the peer to close
   bool closed = false;           // it has
@@ -65,7 +76,7 @@ class UringTransport final : public Transport {
  public:
   UringTransport(std::shared_ptr<SocketMesh> mesh, LaneId lane)
       : Transport(mesh->spec().identity(lane)), mesh_(std::move(mesh)), peers_(parties()) {
-    std::vector<Socket> sockets = mesh_->connect_lane(lane);
+    std::vector<StreamSocket> sockets = mesh_->connect_lane(lane);
     for (PartyId peer = 0; peer < parties(); ++peer) peers_[peer].socket = std::move(sockets[peer]);
   }
   ~UringTransport() override { abandon(); }
@@ -82,9 +93,10 @@ class UringTransport final : public Transport {
 
   bool progress(Effort effort, TimePoint until) override {
     open_ring();
+    const bool opened = open_all();
     request_all();
-    if (effort == Effort::submit && !ring_.has_requests()) return false;
-    if (effort != Effort::block) return poll_once();
+    if (effort == Effort::submit && !ring_.has_requests()) return opened;
+    if (effort != Effort::block || opened) return poll_once() || opened;
     const Duration yield_for = mesh_->spec().wait.yield_for;
     if (yield_for > Duration::zero()) {
       const TimePoint stop_yielding = std::min(until, Clock::now() + yield_for);
@@ -98,9 +110,14 @@ class UringTransport final : public Transport {
   }
 
   void shut_down(const AbortNotice* notice) noexcept override {
+    if (notice && mesh_->spec().tls) settle_sends();
     std::vector<Farewell> farewells;
-    for (Peer& peer : peers_)
-      if (peer.socket) farewells.push_back({peer.socket.fd(), !peer.sends.in_flight && !peer.sends.queue.mid_frame()});
+    for (Peer& peer : peers_) {
+      const bool rests = !peer.sends.in_flight;
+      if (peer.socket)
+        farewells.push_back(
+            {peer.socket.fd(), rests && !peer.sends.queue.mid_frame(), rests ? peer.socket.tls() : nullptr});
+    }
     if (notice) say_farewell(make_abort_frame(lane(), *notice), farewells);
     let_go();
     for (Peer& peer : peers_) {
@@ -127,17 +144,26 @@ class UringTransport final : public Transport {
     // Sends first: while they are handed over, what we are to receive may arrive.
     for (PartyId id = 0; id < parties(); ++id)
       if (Flow& flow = peers_[id].sends; !flow.in_flight && !flow.queue.empty()) {
-        flow.gather();
+        if (TlsStream* tls = peers_[id].socket.tls()) {
+          if (tls->sealed().empty()) tls->seal(flow.waiting());
+          flow.point_at(tls->sealed());
+        } else {
+          flow.gather();
+        }
         io_uring_sqe& request = ring_.next_request();
         io_uring_prep_sendmsg(&request, 0, &flow.message, MSG_NOSIGNAL | MSG_WAITALL);
         address(request, id, Request::send);
       }
     for (PartyId id = 0; id < parties(); ++id)
       if (Flow& flow = peers_[id].receives; !flow.in_flight && !flow.queue.empty()) {
-        flow.gather();
+        TlsStream* tls = peers_[id].socket.tls();
+        if (tls)
+          flow.point_at(tls->room());
+        else
+          flow.gather();
         io_uring_sqe& request = ring_.next_request();
         // Several messages may come one by one, the later ones only after an answer to the first.
-        io_uring_prep_recvmsg(&request, 0, &flow.message, flow.queue.size() == 1 ? MSG_WAITALL : 0);
+        io_uring_prep_recvmsg(&request, 0, &flow.message, !tls && flow.queue.size() == 1 ? MSG_WAITALL : 0);
         address(request, id, Request::receive);
       }
   }
@@ -187,7 +213,9 @@ class UringTransport final : public Transport {
     }
   }
 
+  /// Under TLS a request moves a part of what is waited for, and the next one can only follow it.
   unsigned wanted_requests() const {
+    if (mesh_->spec().tls) return 1;
     auto wanted = [](const Flow& flow) { return flow.in_flight && flow.queue.front().wanted ? 1u : 0u; };
     unsigned count = 0;
     for (const Peer& peer : peers_) count += wanted(peer.sends) + wanted(peer.receives);
@@ -219,7 +247,9 @@ class UringTransport final : public Transport {
     Flow& flow = peers_[id].sends;
     flow.in_flight = false;
     if (result < 0) return interrupted(id, -result);
-    flow.queue.advance(static_cast<std::size_t>(result), [](const Operation&, std::size_t) {});
+    auto out = static_cast<std::size_t>(result);
+    if (TlsStream* tls = peers_[id].socket.tls()) out = tls->sent(out);
+    flow.queue.advance(out, [](const Operation&, std::size_t) {});
     return true;
   }
 
@@ -229,23 +259,56 @@ class UringTransport final : public Transport {
     if (result < 0) return interrupted(id, -result);
     if (result == 0) throw_closed(id);
     const auto got = static_cast<std::size_t>(result);
-    flow.queue.advance(got, [&](const Operation& op, std::size_t rest) {
+    if (TlsStream* tls = peers_[id].socket.tls()) {
+      tls->received(got);
+      open_from(id);
+      return true;
+    }
+    take(id, std::span(flow.parts).first(flow.message.msg_iovlen), got);
+    return true;
+  }
+
+  /// The first `got` bytes of `parts`, to which the waiting messages were gathered, have come.
+  void take(PartyId id, std::span<const iovec> parts, std::size_t got) {
+    peers_[id].receives.queue.advance(got, [&](const Operation& op, std::size_t rest) {
       if (op.header.kind == FrameKind::abort && op.header.intact())
-        throw_aborted(
-            self(), id,
-            collect_notice(peers_[id].socket.fd(), std::span(flow.parts).first(flow.message.msg_iovlen), got, rest));
+        throw_aborted(self(), id, collect_notice(&peers_[id].socket, parts, got, rest));
       check(op);
       if (op.header.kind == FrameKind::fin) peers_[id].finished = true;
     });
-    return true;
+  }
+
+  /// Under TLS: opens what has come for messages that were posted later.
+  bool open_all() {
+    if (!mesh_->spec().tls) return false;
+    bool opened = false;
+    for (PartyId id = 0; id < parties(); ++id)
+      if (const Peer& peer = peers_[id]; peer.socket && !peer.receives.in_flight) opened |= open_from(id);
+    return opened;
+  }
+
+  bool open_from(PartyId id) {
+    Peer& peer = peers_[id];
+    bool opened = false;
+    while (!peer.receives.queue.empty() && peer.socket.has_read_ahead()) {
+      const std::span<iovec> parts = peer.receives.waiting();
+      const ssize_t got = peer.socket.tls()->open(parts);
+      if (got < 0) return interrupted(id, errno) || opened;
+      if (got == 0) throw_closed(id);
+      take(id, parts, static_cast<std::size_t>(got));
+      opened = true;
+    }
+    return opened;
   }
 
   bool interrupted(PartyId id, int error) {
     if (error == EINTR || error == EAGAIN) return false;
+    StreamSocket& socket = peers_[id].socket;
     if (error != ECONNRESET && error != EPIPE)
-      fail(TransportErrc::io, id, fmt::format("the connection to party {}: {}", id, std::strerror(error)));
+      fail(socket.code_of(error), id, fmt::format("the connection to party {}: {}", id, socket.explain(error)));
+    if (socket.tls() && peers_[id].receives.in_flight) return false;  // what the peer said last goes there
     AbortNotice notice;
-    if (look_at_end(peers_[id].socket.fd(), notice) == StreamEnd::aborted) throw_aborted(self(), id, notice);
+    if (look_at_end(socket, notice) == StreamEnd::aborted) throw_aborted(self(), id, notice);
     throw_closed(id);
   }
 
@@ -258,7 +321,7 @@ class UringTransport final : public Transport {
       Peer& peer = peers_[id];
       if (!peer.closed || peer.finished || !peer.receives.queue.empty()) continue;
       AbortNotice notice;
-      switch (look_at_end(peer.socket.fd(), notice)) {
+      switch (look_at_end(peer.socket, notice)) {
         case StreamEnd::open: break;
         case StreamEnd::finished: peer.finished = true; break;
         case StreamEnd::aborted: throw_aborted(self(), id, notice);
@@ -271,10 +334,31 @@ class UringTransport final : public Transport {
   /// memory only while this thread is inside a system call, so what stands there can be read.
   void look_at_headers() {
     for (Peer& peer : peers_) {
-      if (!peer.receives.in_flight) continue;
+      if (!peer.receives.in_flight || peer.socket.tls()) continue;
       const Operation& op = peer.receives.queue.front();
       const bool begun = op.moved == 0 && op.header.magic == kFrameMagic && op.header.intact();
       if (begun && op.header.kind != FrameKind::abort) check(op);
+    }
+  }
+
+  /// Gives sends that are under way a short while to end: no last word can follow half a record.
+  void settle_sends() noexcept {
+    const TimePoint enough = Clock::now() + kTick;
+    auto settled = [&] { return std::ranges::none_of(peers_, [](const Peer& peer) { return peer.sends.in_flight; }); };
+    while (!settled() && Clock::now() < enough) {
+      if (const int result = ring_.submit_and_wait(1, kTick); result < 0 && result != -ETIME && result != -EINTR)
+        return;
+      ring_.reap([&](std::uint64_t data, int result) {
+        --in_flight_;
+        Peer& peer = peers_[data >> 8];
+        const auto request = static_cast<Request>(data & 0xff);
+        if (request == Request::receive) peer.receives.in_flight = false;
+        if (request != Request::send) return;
+        peer.sends.in_flight = false;
+        if (result <= 0) return;
+        const std::size_t out = peer.socket.tls()->sent(static_cast<std::size_t>(result));
+        peer.sends.queue.advance(out, [](const Operation&, std::size_t) {});
+      });
     }
   }
 
@@ -283,7 +367,7 @@ class UringTransport final : public Transport {
     bool moved = false;
     for (Peer& peer : peers_) {
       if (!peer.socket) continue;
-      const std::uint64_t bytes = bytes_moved_on(peer.socket);
+      const std::uint64_t bytes = bytes_moved_on(peer.socket.socket());
       moved |= bytes != peer.wire_bytes;
       peer.wire_bytes = bytes;
     }

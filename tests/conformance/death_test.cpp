@@ -7,7 +7,6 @@
 #include "tests/conformance/case.h"
 #include "tests/support/party_process.h"
 #include "tests/support/watchdog.h"
-#include "transports/local.h"
 
 namespace parley::test {
 namespace {
@@ -16,10 +15,14 @@ class Death : public testing::TestWithParam<Case> {};
 
 std::vector<PartyProcess> start_parties(const Stack& stack, const Scenario& scenario) {
   std::vector<PartyProcess> processes;
-  for (const MeshSpec& spec : local_specs(scenario.parties, stack.transport)) {
-    std::vector<std::string> arguments{
-        std::string(scenario.name),     stack.transport,   stack.network, std::to_string(spec.self),
-        std::to_string(spec.listen_fd), "a test's session"};
+  for (const MeshSpec& spec : stack.specs(scenario.parties)) {
+    std::vector<std::string> arguments{std::string(scenario.name),
+                                       stack.transport,
+                                       stack.network,
+                                       spec.tls ? spec.tls.folder : "-",
+                                       std::to_string(spec.self),
+                                       std::to_string(spec.listen_fd),
+                                       "a test's session"};
     for (const Address& address : spec.addresses) arguments.push_back(std::to_string(address.port));
     processes.emplace_back(PARLEY_CONFORMANCE_PARTY, arguments, spec.listen_fd);
   }

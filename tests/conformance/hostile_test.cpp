@@ -15,7 +15,6 @@
 #include "tests/support/stack.h"
 #include "tests/support/watchdog.h"
 #include "tests/support/workload.h"
-#include "transports/local.h"
 
 namespace parley::test {
 namespace {
@@ -31,10 +30,10 @@ class HostilePeer : public testing::TestWithParam<Stack> {
 
   /// Party 0 waits for a message of party 1, which greets it properly and then does `mischief`.
   Outcome receive_from(const std::function<void(FakeParty&)>& mischief) {
-    const auto mesh = local_specs(2, GetParam().transport);
+    const auto mesh = GetParam().specs(2);
     std::thread acting([&] {
-      FakeParty peer(mesh[0].addresses[0]);
-      peer.send_value(make_hello(mesh[1], 0, 0));
+      FakeParty peer(mesh[0].addresses[0], mesh[1]);
+      peer.send_value(peer.make_hello(0, TlsStream::Role::caller));
       Hello answer;
       peer.read_hello(answer);
       if (GetParam().transport == "shm") peer.share_memory();

@@ -7,7 +7,6 @@
 
 #include "tests/conformance/case.h"
 #include "tests/support/watchdog.h"
-#include "transports/local.h"
 
 namespace parley::test {
 namespace {
@@ -18,7 +17,7 @@ TEST_P(Conformance, holds) {
   const auto& [stack, scenario] = GetParam();
   if (const std::string reason = stack.unavailable(); !reason.empty()) GTEST_SKIP() << stack << ": " << reason;
   const Watchdog watchdog(GetParam().name());
-  const auto specs = local_specs(scenario.parties, stack.transport);
+  const auto specs = stack.specs(scenario.parties);
   std::vector<Outcome> outcomes(specs.size());
   std::vector<std::thread> threads;
   for (std::size_t party = 0; party < specs.size(); ++party)

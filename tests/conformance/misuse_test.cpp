@@ -8,7 +8,6 @@
 #include "tests/support/mesh_run.h"
 #include "tests/support/stack.h"
 #include "tests/support/watchdog.h"
-#include "transports/local.h"
 
 namespace parley::test {
 namespace {
@@ -23,7 +22,7 @@ class Misuse : public testing::TestWithParam<Stack> {
   /// Both parties must end in order, whatever `program` tried.
   void run_in_order(const Program& program) {
     const auto outcomes = run_mesh(
-        local_specs(2, GetParam().transport), [](auto net) { return GetParam().wrap(std::move(net)); }, program);
+        GetParam().specs(2), [](auto net) { return GetParam().wrap(std::move(net)); }, program);
     for (const Outcome& outcome : outcomes) EXPECT_TRUE(outcome.in_order()) << outcome;
   }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/conformance/case.h"
+#include "tests/support/certificates.h"
 #include "tests/support/mpirun.h"
 #include "tests/support/party_process.h"
 #include "tests/support/watchdog.h"
@@ -22,7 +23,7 @@ class UnderMpirun : public testing::TestWithParam<Case> {
     const auto& [stack, scenario] = GetParam();
     const int timeout_s = scenario.name == "stopped" ? 10 : 100;  // mpirun waits for a stopped rank until then
     const std::vector<std::string> command{PARLEY_CONFORMANCE_PARTY, std::string(scenario.name), stack.transport,
-                                           stack.network};
+                                           stack.network, stack.tls ? shared_certificates().path() : "-"};
     return PartyProcess(PARLEY_MPIRUN, mpirun_arguments(scenario.parties, timeout_s, command)).join().output;
   }
 
@@ -48,7 +49,13 @@ TEST_P(UnderMpirun, holds) {
 std::vector<Case> living_cases() {
   std::vector<Scenario> scenarios = living_scenarios();
   std::erase_if(scenarios, vanishes);
-  return every_case(mpi_stacks(), scenarios);
+  std::vector<Case> cases = every_case(mpi_stacks(), scenarios);
+  // The decorator that seals is tested over `memory`; here, that it has the right keys on every lane, and that the
+  // watch is heard under TLS.
+  for (const Scenario& scenario : scenarios)
+    for (const std::string_view name : {"exchange_of_every_size", "lanes_are_opened_in_any_order", "a_party_gives_up"})
+      if (scenario.name == name) cases.push_back({{"mpi", "none", true}, scenario});
+  return cases;
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, UnderMpirun, testing::ValuesIn(living_cases()),

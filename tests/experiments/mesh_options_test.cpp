@@ -30,6 +30,18 @@ TEST(Settings, SayWhatWouldBeRight) {
   expect_error<ConfigError>([&] { apply_setting(spec, "wait_us=-1"); }, {"integer from 0"});
   expect_error<ConfigError>([&] { apply_setting(spec, "congestion=cubik"); }, {"did you mean 'cubic'"});
   expect_error<ConfigError>([&] { apply_setting(spec, "concurrent_lanes=2"); }, {"0 to 1"});
+  expect_error<ConfigError>([&] { apply_setting(spec, "tls="); }, {"./parley certs"});
+  expect_error<ConfigError>([&] { apply_setting(spec, "tls=on"); }, {"on one machine"});
+}
+
+TEST(MeshOptions, ResultsSayWhetherThereIsTlsAndNotWhereTheKeysAre) {
+  MeshSpec spec;
+  apply_setting(spec, "tls=certs");
+  EXPECT_EQ(spec.tls.folder, "certs");
+  EXPECT_EQ(settings_json(spec)["tls"], "on");
+  apply_setting(spec, "tls=off");
+  EXPECT_FALSE(spec.tls);
+  EXPECT_EQ(settings_json(spec)["tls"], "off");
 }
 
 TEST(MeshOptions, AsManyThreadsAsTheCommandLineSays) {

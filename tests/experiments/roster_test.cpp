@@ -31,6 +31,17 @@ TEST(Roster, OrdersThePartiesById) {
   EXPECT_EQ((*roster.session)[15], std::byte{0xff});
 }
 
+TEST(Roster, FindsKeysAndCertificatesBesideItself) {
+  const std::string parties =
+      "[[party]]\nid = 0\naddress = \"a\"\nport = 1\n[[party]]\nid = 1\naddress = \"b\"\nport = 2\n";
+  EXPECT_FALSE(parse_roster(parties, "r.toml").tls);
+  const Roster beside =
+      parse_roster("tls = \"certs\"\n" + parties + "certificate = \"one.pem\"\n", "/etc/parley/r.toml");
+  EXPECT_EQ(beside.tls.folder, "/etc/parley/certs");
+  EXPECT_EQ(beside.tls.pinned, (std::vector<std::string>{"", "/etc/parley/one.pem"}));
+  EXPECT_EQ(parse_roster("tls = \"/keys\"\n" + parties, "/etc/r.toml").tls.folder, "/keys");
+}
+
 TEST(Roster, ASessionIsExactly32HexDigits) {
   EXPECT_EQ(parse_session(kSession, "here")[10], std::byte{0xaa});
   for (const char* bad :
@@ -52,6 +63,9 @@ TEST(Roster, SaysWhereItIsWrong) {
       {"party = 3\n", {"[[party]]"}},
       {"sesion = \"x\"\n", {"line 1", "'sesion'", "did you mean 'session'"}},
       {"session = 3\n", {"'session'"}},
+      {"tls = true\n", {"'tls'", "a path"}},
+      {"id = 1\naddress = \"b\"\nport = 2\ncertificate = 3\n", {"'certificate'", "a path"}},
+      {"id = 1\naddress = \"b\"\nport = 2\ncertificate = \"x.pem\"\n", {"'certificate'", "'tls'"}},
       {"id = 1\naddress = \"b\"\nport = 0\n", {"line 5", "'port'", "1 to 65535"}},
       {"id = 1\naddress = \"b\"\nport = \"x\"\n", {"'port'"}},
       {"id = 1\naddress = \"\"\nport = 2\n", {"'address'"}},

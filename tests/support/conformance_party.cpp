@@ -1,9 +1,9 @@
 /// One party of one conformance scenario, as a process: prints how it ended and judges that itself.
 ///
-///   conformance-party SCENARIO TRANSPORT NETWORK [SELF LISTEN_FD SESSION PORT...]
+///   conformance-party SCENARIO TRANSPORT NETWORK TLS_FOLDER [SELF LISTEN_FD SESSION PORT...]
 ///
-/// Under mpirun the last four are left out. Exit codes: 0 as it must be, 1 not so, 2 wrong usage, 77 not available
-/// here.
+/// Under mpirun the last four are left out; TLS_FOLDER may be -. Exit codes: 0 as it must be, 1 not so, 2 wrong usage,
+/// 77 not available here.
 
 #include <cstdio>
 #include <cstdlib>
@@ -28,16 +28,17 @@ SessionId parse_session(const std::string& text) {
 
 MeshSpec parse_spec(const std::vector<std::string>& arguments, const Scenario& scenario) {
   MeshSpec spec{.transport = arguments.at(1), .parties = scenario.parties};
-  if (arguments.size() == 3) {
+  if (arguments.at(3) != "-") spec.tls.folder = arguments[3];
+  if (arguments.size() == 4) {
     const char* rank = std::getenv("OMPI_COMM_WORLD_RANK");  // also known where opening the mesh fails
     if (!rank) throw ConfigError("without SELF and what follows, mpirun is to start this program");
     spec.self = static_cast<PartyId>(std::stoi(rank));
     return spec;
   }
-  spec.self = static_cast<PartyId>(std::stoi(arguments.at(3)));
-  spec.listen_fd = std::stoi(arguments.at(4));
-  spec.session = parse_session(arguments.at(5));
-  for (std::size_t i = 6; i < arguments.size(); ++i)
+  spec.self = static_cast<PartyId>(std::stoi(arguments.at(4)));
+  spec.listen_fd = std::stoi(arguments.at(5));
+  spec.session = parse_session(arguments.at(6));
+  for (std::size_t i = 7; i < arguments.size(); ++i)
     spec.addresses.push_back({.port = static_cast<std::uint16_t>(std::stoi(arguments[i]))});
   return spec;
 }

@@ -7,16 +7,18 @@
 #include "transports/hello.h"
 #include "transports/mesh.h"
 #include "transports/shm_pair.h"
-#include "transports/socket.h"
+#include "transports/stream_socket.h"
 
 namespace parley::test {
 
 class FakeParty {
  public:
-  /// Connects to a party's listening port.
-  explicit FakeParty(const Address& address);
-  /// Answers on a connection that was accepted.
-  explicit FakeParty(Socket socket) : socket_(std::move(socket)) {}
+  /// Connects to a party's listening port, as nobody.
+  explicit FakeParty(const Address& address) : FakeParty(address, MeshSpec{}) {}
+  /// The same with the certificate of party `as.self`, where `as` asks for TLS; the handshake is over afterwards.
+  FakeParty(const Address& address, const MeshSpec& as);
+  /// Answers on a connection that was accepted; under TLS the handshake comes with the first read.
+  explicit FakeParty(Socket socket, const MeshSpec& as = {});
 
   void send(Bytes bytes);
   template <typename T>
@@ -29,6 +31,9 @@ class FakeParty {
 
   /// Says it on the connection, also where messages go through a ring: there a party says why it gives up.
   void say(Bytes bytes);
+
+  /// A good hello of the party that this one plays.
+  Hello make_hello(PartyId to, TlsStream::Role role) const;
 
   bool read_hello(Hello& hello) { return read_value(hello); }
 
@@ -48,7 +53,12 @@ class FakeParty {
   void hang_up() { socket_.close(); }
 
  private:
-  Socket socket_;
+  void begin(Socket socket, TlsStream::Role role);
+  ssize_t receive_once(MutableBytes bytes);
+  ssize_t receive(MutableBytes bytes);
+
+  MeshSpec as_;
+  StreamSocket socket_;
   PairMapping memory_;
   std::optional<RingWriter> ring_;
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What a suite runs over: every back-end, plain and under `shaped`.
+/// What a suite runs over: every back-end, plain, under `shaped`, over TLS, and sealed.
 
 #include <memory>
 #include <ostream>
@@ -14,10 +14,16 @@ namespace parley::test {
 struct Stack {
   std::string transport;
   std::string network = "none";  ///< a network profile
+  bool tls = false;
+  bool sealed = false;  ///< with secrets that everybody knows
 
-  std::string name() const { return network == "none" ? transport : transport + "_shaped"; }
+  std::string name() const {
+    return transport + (tls ? "_tls" : "") + (sealed ? "_sealed" : "") + (network == "none" ? "" : "_shaped");
+  }
   /// Empty, or why it cannot run in this build, on this machine, or with threads as parties.
   std::string unavailable() const;
+  /// Parties of this stack on this machine.
+  std::vector<MeshSpec> specs(PartyId parties) const;
   std::unique_ptr<Transport> wrap(std::unique_ptr<Transport> net) const;
 };
 inline std::ostream& operator<<(std::ostream& out, const Stack& stack) { return out << stack.name(); }
@@ -25,7 +31,7 @@ inline std::ostream& operator<<(std::ostream& out, const Stack& stack) { return 
 /// All back-ends whose parties can be threads of one process.
 std::vector<Stack> thread_stacks();
 
-/// The ones among them that connect by address, without decorators.
+/// The ones among them that connect by address, plain and over TLS.
 std::vector<Stack> socket_stacks();
 
 /// The back-end whose parties are the ranks of a job.

@@ -121,7 +121,8 @@ TEST_P(Stream, KeepsOrderAndBytesWhateverThePieces) {
   for (Message& message : sent) outbox.push(message.send);
   const std::vector<std::byte> stream = drain(outbox, GetParam());
 
-  Inbox inbox(0, 1, -1, kHalf);
+  StreamSocket nobody;
+  Inbox inbox(0, 1, nobody, kHalf);
   std::size_t posted = 0;
   Bytes rest = stream;
   while (posted < sent.size()) {  // each receive is posted late: its bytes come through the buffer, then directly
@@ -139,7 +140,8 @@ TEST_P(Stream, KeepsOrderAndBytesWhateverThePieces) {
 INSTANTIATE_TEST_SUITE_P(Pieces, Stream, testing::Values(1, 2, 39, 40, 41, 256, 257, 100000));
 
 TEST(Inbox, ReadsAheadUpToBothHalvesAndNoFurther) {
-  Inbox inbox(0, 1, -1, kHalf);
+  StreamSocket nobody;
+  Inbox inbox(0, 1, nobody, kHalf);
   const std::vector<std::byte> stream(10 * kHalf);
   EXPECT_EQ(feed(inbox, stream, 100).size(), 8 * kHalf);
 }
@@ -149,7 +151,8 @@ TEST(Inbox, AnotherLengthIsNamed) {
   Outbox outbox(kHalf);
   outbox.push(sent.send);
   const std::vector<std::byte> stream = drain(outbox, 1024);
-  Inbox inbox(0, 1, -1, kHalf);
+  StreamSocket nobody;
+  Inbox inbox(0, 1, nobody, kHalf);
   feed(inbox, stream, 1024);
   inbox.push(expected.receive);
   try {
@@ -189,7 +192,8 @@ TEST(Inbox, AnAbortInPlaceOfAMessageIsThrownWithItsReason) {
   const AbortFrame abort = make_abort_frame(0, {TransportErrc::peer_closed, 2, "party 2 died"});
   for (const bool posted_first : {false, true}) {
     Message expected(0, 1000);
-    Inbox inbox(0, 1, -1, kHalf);
+    StreamSocket nobody;
+    Inbox inbox(0, 1, nobody, kHalf);
     try {
       if (posted_first) inbox.push(expected.receive);
       feed(inbox, std::as_bytes(std::span(&abort, 1)), 1024);

@@ -17,10 +17,8 @@ namespace {
 
 using Role = TlsStream::Role;
 
-constexpr std::size_t kRecordOverhead = 5 + 1 + 16;  // header, content type, tag
-
 std::shared_ptr<const TlsContext> context_of(PartyId party) {
-  return std::make_shared<const TlsContext>(test::shared_certificates().path(), party);
+  return std::make_shared<const TlsContext>(TlsOptions{.folder = test::shared_certificates().path()}, party);
 }
 
 /// Moves records of `from` to `to`, as many as it has room for.
@@ -73,8 +71,9 @@ struct TwoStreams {
 class TwoEnds : public testing::Test, protected TwoStreams {};
 
 TEST_F(TwoEnds, KnowEachOtherByTheirCertificates) {
-  EXPECT_TRUE(caller.names(0) && answerer.names(1));
-  EXPECT_FALSE(caller.names(1) || answerer.names(0) || answerer.names(10));
+  EXPECT_TRUE(caller.is_from(0) && answerer.is_from(1));
+  EXPECT_FALSE(caller.is_from(1) || answerer.is_from(0) || answerer.is_from(10));
+  EXPECT_TRUE(answerer.came_for_parley() && caller.came_for_parley());
 }
 
 TEST_F(TwoEnds, MessagesOfEverySizeArrive) {
@@ -88,7 +87,7 @@ TEST_F(TwoEnds, SmallPartsShareARecord) {
   auto header = test::pattern(40, 1), payload = test::pattern(8, 2);
   const std::array parts{iovec{header.data(), header.size()}, iovec{payload.data(), payload.size()}};
   EXPECT_EQ(caller.seal(parts), 48u);
-  EXPECT_EQ(caller.sealed().size(), 48 + kRecordOverhead);
+  EXPECT_EQ(caller.sealed().size(), 48 + kTlsOverhead);
 }
 
 TEST_F(TwoEnds, WhatIsSentCannotBeRead) {
@@ -122,7 +121,7 @@ TEST_F(TwoEnds, AgreeOnASessionThatIsNotTheOneOfAnotherConnection) {
 }
 
 TEST(FlippedBit, IsCaughtWhereverItIs) {
-  for (std::size_t at = 0; at < 48 + kRecordOverhead; at += 11) {
+  for (std::size_t at = 0; at < 48 + kTlsOverhead; at += 11) {
     TwoStreams ends;
     auto bytes = test::pattern(48, 5);
     const iovec part{bytes.data(), bytes.size()};
