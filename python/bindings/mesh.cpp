@@ -119,6 +119,10 @@ void register_spec(py::module_& module) {
           [](MeshSpec& s, const std::string& v) { s.socket.congestion = v; },
           "Congestion control of the sockets: auto, system, or a name that the kernel knows.")
       .def_property(
+          "tls", [](const MeshSpec& s) { return s.tls.folder; },
+          [](MeshSpec& s, const std::string& v) { s.tls.folder = v; },
+          "Folder with the keys and certificates that ./parley certs makes; empty: no TLS.")
+      .def_property(
           "uring_entries", [](const MeshSpec& s) { return s.uring.entries; },
           [](MeshSpec& s, unsigned v) { s.uring.entries = v; }, "Entries of the submission queue of uring.")
       .def_property(

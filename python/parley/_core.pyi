@@ -58,6 +58,7 @@ class MeshSpec:
     concurrent_lanes: bool
     wait_us: int
     congestion: str
+    tls: str
     uring_entries: int
     comm_thread_buffer: int
     def __init__(self) -> None: ...

@@ -70,6 +70,8 @@ def load(build: Build = RELEASE) -> Catalogue:
     transports = {row["name"]: dict(row) for row in data["transports"]}
     for kind in KINDS.values():
         row = transports.setdefault(kind.name, {"name": kind.name, "summary": kind.summary, "unavailable": None})
+        if "protection" not in row and not kind.is_floor:
+            row["protection"] = transports.get(kind.party_transport, {}).get("protection")
         if kind.how in ("mpirun", "probe_mpi"):
             # Asked here, outside mpirun, the back-end cannot tell; a rank says so itself where the build lacks it.
             row["unavailable"] = None if shutil.which("mpirun") else "mpirun is missing: apt-get install openmpi-bin"

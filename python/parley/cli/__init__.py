@@ -21,6 +21,7 @@ COMMANDS = {
     "list": "what there is: transports, programs, networks",
     "probe": "measure the limits of this machine without Parley's transports",
     "party": "run one party by hand, for parties on several machines",
+    "certs": "make the keys and certificates with which parties talk over TLS",
     "report": "make the HTML report of a results file",
     "compare": "compare two results files, cell by cell",
     "doctor": "what is present, what is missing, and why it matters",

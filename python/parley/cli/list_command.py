@@ -6,22 +6,28 @@ from parley.cli.parser import epilog
 from parley.errors import ConfigError
 from parley.suggest import hint
 
-DESCRIPTION = "Lists what this build offers: transports, patterns, operations, workloads and networks."
+DESCRIPTION = """Lists what this build offers: transports, patterns, operations, workloads and networks. Of a transport
+it says who can read and change what goes over it."""
 EPILOG = epilog([("./parley list", "everything, one line each"),
+                 ("./parley list transports", "only these"),
                  ("./parley list ring_shift", "one name in full, with its parameters"),
                  ("./parley list --json", "for programs; the shape is in docs/json.md")], (0, 2))
 _HEADINGS = {"pattern": "Patterns", "operation": "Operations", "workload": "Workloads"}
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument("name", nargs="?", help="show only this transport, program or network, in full")
+    parser.add_argument("name", nargs="?",
+                        help="show only this transport, program or network, in full; or 'transports'")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args) -> int:
     catalogue = load(build_of(args))
-    if args.name:
+    if args.name and args.name != "transports":
         return _show(catalogue, args)
+    if args.json and args.name:
+        print_json(list(catalogue.transports.values()))
+        return 0
     if args.json:
         print_json({"transports": list(catalogue.transports.values()),
                     "programs": [vars(program) for program in catalogue.programs.values()],
@@ -29,6 +35,8 @@ def run(args) -> int:
         return 0
     _section("Transports", [(name, _transport_line(row)) for name, row in catalogue.transports.items()
                             if not row["floor"]])
+    if args.name:
+        return 0
     for kind, heading in _HEADINGS.items():
         _section(heading, [(name, f"{program.summary} [{_parties(program)}]")
                            for name, program in catalogue.programs.items() if program.kind == kind])
@@ -58,7 +66,9 @@ def _show(catalogue, args) -> int:
 
 def _transport_line(row: dict) -> str:
     reason = row.get("unavailable")
-    return row.get("summary", "") + (f" (not available: {reason})" if reason else "")
+    protection = row.get("protection")
+    return (row.get("summary", "") + (f" [{protection}]" if protection else "")
+            + (f" (not available: {reason})" if reason else ""))
 
 
 def _parties(program) -> str:

@@ -20,7 +20,7 @@ _TOP_KEYS = {"name": str, "title": str, "description": str, "baseline": str, "re
              "min_time_s": (int, float), "seed": int, "deadline_s": (int, float), "stall_s": (int, float),
              "sweep": list}
 _SWEEP_KEYS = ("name", "program", "transport", "parties", "network", "repetitions", "min_time_s", "params", "options")
-_OPTIONS = ("wait_us", "congestion", "uring_entries", "comm_thread_buffer", "concurrent_lanes")
+_OPTIONS = ("wait_us", "congestion", "tls", "uring_entries", "comm_thread_buffer", "concurrent_lanes")
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from parley.certificates import make_certificates
 from parley.errors import ConfigError
 from parley.launch.events import Outcome
 from parley.launch.job import Job
@@ -42,11 +43,20 @@ def launch(job: Job, on_event: Callable[[dict], None] = lambda event: None) -> O
     with tempfile.TemporaryDirectory(prefix="parley-") as folder, contextlib.ExitStack() as stack:
         plan = Path(folder) / "plan.json"
         plan.write_text(json.dumps(job.plan()))
+        job = _with_keys(job, Path(folder) / "certs")
         stack.callback(_kill, children)
         _start(job, plan, children)
         _listen(job, children, outcome, on_event)
         _judge(children, outcome)
     return outcome
+
+
+def _with_keys(job: Job, folder: Path) -> Job:
+    """The same job with keys of its own where it asks for TLS and names none."""
+    if job.options.get("tls") != "on":
+        return job
+    make_certificates(folder, job.parties, days=2)
+    return replace(job, options={**job.options, "tls": str(folder)})
 
 
 def _start(job: Job, plan: Path, children: list[_Child]) -> None:

@@ -23,7 +23,8 @@ def run(program: Callable, parties: int = 3, transport: str = "tcp", network: st
         insecure and for measuring only; `Session.prep_trust` tells.
     timeout_s: seconds for the whole run, after which all parties are stopped; None: no limit.
     options: deadline_s (seconds without progress until a wait fails, default 30), connect_timeout_s, wait_us,
-        congestion, uring_entries, comm_thread_buffer, concurrent_lanes: see `MeshSpec`.
+        congestion, tls (a folder from ./parley certs), uring_entries, comm_thread_buffer, concurrent_lanes: see
+        `MeshSpec`.
 
     Raises what the program raised: the first party's exception that is not the echo of another's, with the party in
     its notes and in `reported_by`, and with the other process's traceback as its cause. A party that dies is a

@@ -9,7 +9,7 @@ from parley.launch.kinds import Kind, kind_of
 from parley.local.listing import transports
 from parley.suggest import hint
 
-OPTIONS = ("deadline_s", "connect_timeout_s", "wait_us", "congestion", "uring_entries", "comm_thread_buffer",
+OPTIONS = ("deadline_s", "connect_timeout_s", "wait_us", "congestion", "tls", "uring_entries", "comm_thread_buffer",
            "concurrent_lanes")
 MOST_PARTIES = 16
 
