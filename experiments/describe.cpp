@@ -10,6 +10,7 @@
 #include "core/aes.h"
 #include "experiments/build_info.h"
 #include "experiments/programs.h"
+#include "protocols/catalog.h"
 #include "protocols/kernels/ring_kernels.h"
 #include "transports/mesh.h"
 #include "transports/network_profile.h"
@@ -27,19 +28,43 @@ json describe_transport(const Backend& backend) {
           {"unavailable", reason.empty() ? json() : json(reason)}};
 }
 
+/// What a row of the catalogue promises, at its usual size and the fewest parties. An element is one of the result.
+json describe_operation(const CatalogRow& row) {
+  const Shape& shape = row.default_shape;
+  const double elements = static_cast<double>((row.shape == ShapeKind::matrices ? shape.m : 1) * shape.n);
+  json bytes = json::array();
+  Cost first;
+  for (PartyId party = 0; party < row.min_parties; ++party) {
+    const Cost cost = row.cost(shape, row.min_parties, party);
+    bytes.push_back(static_cast<double>(cost.bytes_sent) / elements);
+    if (party == 0) first = cost;
+  }
+  return {{"operation", row.operation},
+          {"scheme", row.scheme},
+          {"security", name_of(row.security)},
+          {"correlations", row.correlations},
+          {"cost",
+           {{"parties", row.min_parties},
+            {"rounds", first.rounds},
+            {"bytes_per_element", bytes},
+            {"correlations_per_element", static_cast<double>(first.correlations) / elements}}}};
+}
+
 json describe_program(const Program& program) {
   json parameters = json::object();
   for (const Parameter& parameter : program.parameters) {
     const json value = std::visit([](const auto& v) { return json(v); }, parameter.default_value);
     parameters[parameter.name] = {{"default", value}, {"help", parameter.help}};
   }
-  return {{"name", program.name},
-          {"kind", name_of(program.kind)},
-          {"summary", program.summary},
-          {"paper", program.paper},
-          {"parties", {{"min", program.min_parties}, {"max", program.max_parties}}},
-          {"helpers", program.helpers},
-          {"params", parameters}};
+  json described{{"name", program.name},
+                 {"kind", name_of(program.kind)},
+                 {"summary", program.summary},
+                 {"paper", program.paper},
+                 {"parties", {{"min", program.min_parties}, {"max", program.max_parties}}},
+                 {"helpers", program.helpers},
+                 {"params", parameters}};
+  if (program.kind == ProgramKind::operation) described["promise"] = describe_operation(find_operation(program.name));
+  return described;
 }
 
 json describe_network(const NetworkProfile& profile) {

@@ -1,7 +1,7 @@
 #pragma once
 
-/// One row per operation. From a row come the correctness test, the exact cost test, the benchmark on every transport
-/// and the listings.
+/// One row per operation and scheme. From a row come the correctness test, the exact cost test, the wire golden, the
+/// benchmark on every transport and the listings.
 
 #include <cstdint>
 #include <functional>
@@ -19,12 +19,12 @@ namespace parley {
 
 /// Which numbers say how large an operation is.
 enum class ShapeKind : std::uint8_t {
-  vector,    ///< n elements
-  numbers,   ///< n numbers of so many bits
-  matrices,  ///< an m x k matrix times a k x n matrix
+  numbers,    ///< n numbers
+  stretches,  ///< n stretches of k numbers each
+  matrices,   ///< an m x k matrix times a k x n matrix
 };
 
-/// Vectors use n only, numbers n and bits.
+/// Numbers use n only, stretches k and n. All are of so many bits.
 struct Shape {
   std::uint64_t m = 1, k = 1, n = 1;
   std::uint64_t bits = 64;
@@ -42,23 +42,27 @@ struct Trial {
 };
 
 struct CatalogRow {
-  std::string name;                    ///< unique: what programs are asked for
-  std::string_view operation, scheme;  ///< the same operation under several schemes has several rows
+  std::string name;  ///< "operation.scheme": what programs are asked for
+  std::string_view operation, scheme;
   std::string_view summary, paper;
   Security security;
   ShapeKind shape;
   Shape default_shape;
-  bool uses_correlations;                 ///< then a mesh with one more party makes that party the dealer
+  std::string_view correlations;     ///< their kinds, in words; with any, a mesh of one more party has a dealer
   PartyId min_parties, max_parties;  ///< computing parties, without the dealer
-  Cost (*cost)(const Shape&, PartyId parties, PartyId self);  ///< of one run, at computing party `self`
+  /// Of one run, at computing party `self`. With parties that may cheat the check of all products is part of the run.
+  Cost (*cost)(const Shape&, PartyId parties, PartyId self);
   /// Inputs come from `seed` and are known to every party, so that each can check; the randomness of the protocol comes
   /// from the session. Throws ConfigError for a shape that is too large.
   Trial (*prepare)(Session&, const Shape&, std::uint64_t seed);
+
+  bool uses_correlations() const { return !correlations.empty(); }
 };
 
+/// By scheme, and in the same order of operations.
 std::span<const CatalogRow> catalog();
 
-/// Throws ConfigError with the nearest name when there is no such operation.
+/// Throws ConfigError with the nearest name when there is no such row.
 const CatalogRow& find_operation(std::string_view name);
 
 }  // namespace parley

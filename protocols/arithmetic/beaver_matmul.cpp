@@ -122,7 +122,7 @@ AShare<R> matmul(Session& s, const AShare<R>& x, const AShare<R>& y, const Matri
   }
   // 1. Take a fresh matrix triple <A>, <B>, <C> with C = A B.
   OpenedProduct<R> product(s, x, y, shape);
-  s.costs().add("beaver_matmul", matmul_cost<R>(shape, s.parties()));
+  s.costs().add("additive_matmul", matmul_cost<R>(shape, s.parties()));
   // 2. Open E = Y - B and D = X - A together, 3. and add up <Z> = <C> + D<B> + <A>E + DE row by row as D arrives.
   summing_stream<R>(
       s, route_to_all(s), product.words(),

@@ -30,7 +30,7 @@ AShare<R> mul(Session& s, const AShare<R>& x, const AShare<R>& y) {
 
   // 1. Take fresh triples <a>, <b>, <c> with c = a * b.
   const Triples<R> triples(s.correlations().take(triple_kind<R>(), n));
-  s.costs().add("beaver_mul", mul_cost<R>(n, s.parties()));
+  s.costs().add("additive_mul", mul_cost<R>(n, s.parties()));
   // 2. Open d = x - a and e = y - b together: one round, not two. A chunk is its d, then its e.
   auto masked = [&](std::size_t first, std::span<R> room) {
     const std::size_t begin = first / 2, count = room.size() / 2;

@@ -11,6 +11,7 @@
 #include "protocols/kernels/bit_kernels.h"
 #include "protocols/preprocessing/correlation_source.h"
 #include "protocols/sharing/blocks.h"
+#include "protocols/sharing/open.h"
 
 namespace parley {
 namespace {
@@ -121,6 +122,7 @@ BitShares<Additive> random_bits(Session& s, std::size_t planes, std::size_t rows
 }
 
 BitMatrix open(Session& s, const BitShares<Additive>& x) {
+  s.costs().add("open", open_cost<BitWord>(x.part(0).words().size(), s.parties()));
   BitMatrix values = x.part(0);
   add_others(s, values.words());
   return values;
@@ -129,6 +131,9 @@ BitMatrix open(Session& s, const BitShares<Additive>& x) {
 BitMatrix reveal(Session& s, PartyId to, const BitShares<Additive>& x) {
   require_party(s, "the receiver", to);
   const auto mine = x.part(0).words();
+  Cost cost = reveal_cost<BitWord>(mine.size());
+  if (s.self() == to) cost.bytes_sent = 0;
+  s.costs().add("reveal", cost);
   if (mine.empty()) return s.self() == to ? x.part(0) : BitMatrix();
   if (s.self() != to) {
     s.net().wait(s.net().post_send(to, std::as_bytes(mine)));

@@ -1,7 +1,8 @@
-#include "protocols/catalog/number_operations.h"
+#include "protocols/catalog/all_operations.h"
+#include "protocols/catalog/rows.h"
 
 namespace parley {
 
-std::vector<CatalogRow> additive_number_rows() { return number_rows<Additive>(); }
+std::vector<CatalogRow> additive_rows() { return rows_of<Additive>(); }
 
 }  // namespace parley

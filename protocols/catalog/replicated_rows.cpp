@@ -1,7 +1,8 @@
-#include "protocols/catalog/number_operations.h"
+#include "protocols/catalog/all_operations.h"
+#include "protocols/catalog/rows.h"
 
 namespace parley {
 
-std::vector<CatalogRow> replicated_rows() { return number_rows<Replicated>(); }
+std::vector<CatalogRow> replicated_rows() { return rows_of<Replicated>(); }
 
 }  // namespace parley

@@ -4,6 +4,7 @@
 
 #include "protocols/conversion/instantiate.h"
 #include "protocols/preprocessing/correlation_source.h"
+#include "protocols/sharing/blocks.h"
 #include "protocols/verification/check.h"
 
 namespace parley {
@@ -28,11 +29,23 @@ RingVector<R> spread_sum_of_parts(const BitView<S>& b) {
   });
 }
 
-/// x ^ y of bits that are ring elements.
+/// x ^ y of bits that are ring elements, x + y - 2 x y: in one pass after the product.
 template <typename Share>
 Share exclusive_or(Session& s, const Share& x, const Share& y) {
   using R = typename Share::Ring;
-  return x + y - R{2} * mul(s, x, y);
+  Share z = mul(s, x, y);
+  const auto combine = [](std::span<R> product, std::span<const R> left, std::span<const R> right) {
+    for_blocks(product.size(), [&](std::size_t i, std::size_t now) {
+      alignas(64) Block<R> block;
+      ring_kernels<R>().add(block.data(), &left[i], &right[i], now);
+      ring_kernels<R>().subtract_from(block.data(), &product[i], now);
+      ring_kernels<R>().subtract_from(block.data(), &product[i], now);
+      std::copy_n(block.data(), now, &product[i]);
+    });
+  };
+  combine(z.first(), x.first(), y.first());
+  combine(z.second(), x.second(), y.second());
+  return z;
 }
 
 template <Ring2k R, ReplicatedScheme S>

@@ -18,7 +18,8 @@ Share truncate_exact(Session& s, const Share& x, unsigned f);
 template <Ring2k R, typename S>
 Cost truncate_exact_cost(std::size_t n, PartyId parties, PartyId self) {
   Cost cost = arithmetic_to_boolean_cost<S>(kRingBits<R>, n, parties, self);
-  cost += boolean_to_arithmetic_cost<R, S>(n, parties, self);
+  const std::size_t words_of_ands = cost.bytes_sent / sizeof(BitWord);
+  cost += boolean_to_arithmetic_cost<R, S>(n, parties, self, Adder::sklansky, words_of_ands);
   return cost;
 }
 

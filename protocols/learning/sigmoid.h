@@ -27,6 +27,7 @@ inline constexpr int kSigmoidMagnitudeBits = 9;
 template <typename Share>
 Share sigmoid(Session& s, const Share& z, const FixedPoint& format);
 
+/// With a party that may cheat: without the checks of what comes before the truncation.
 template <Ring2k R, typename S>
 Cost sigmoid_cost(std::size_t n, PartyId parties, PartyId self, const FixedPoint& format) {
   const std::size_t width = static_cast<std::size_t>(format.fraction_bits + kSigmoidMagnitudeBits + 1);

@@ -26,8 +26,7 @@ RingVector<BitWord> in_all_lanes(const RingVector<BitWord>& a) {
 }
 
 /// This party's parts of S_ij = sum over w of v_w (x_i & y_j + x_j & y_i), and of S_ii.
-RingVector<BitWord> local_pairs(const BitRecords& records, const RingVector<BitWord>& weights) {
-  constexpr std::size_t k = kBitFold;
+RingVector<BitWord> local_pairs(const BitRecords& records, const RingVector<BitWord>& weights, std::size_t k) {
   RingVector<BitWord> both = records.y[0];
   Gf64::add(both.data(), records.y[1].data(), both.size());
   RingVector<BitWord> all = zeros<Gf64>(k * k), pairs;
@@ -42,8 +41,7 @@ RingVector<BitWord> local_pairs(const BitRecords& records, const RingVector<BitW
 }  // namespace
 
 void check_bits(Session& s, BitRecords& records) {
-  constexpr std::size_t k = kBitFold;
-  const std::size_t m = (records.z[0].size() + k - 1) / k;
+  const std::size_t k = bit_fold(records.words()), m = (records.words() + k - 1) / k;
   for (auto* operand : {&records.x, &records.y, &records.z})
     for (RingVector<BitWord>& part : *operand) part.resize(k * m, 0);
   Coins coins(s);
@@ -64,7 +62,7 @@ void check_bits(Session& s, BitRecords& records) {
   }
   // 2. The first fold, whose claim is sum of t_j S_jj.
   const FoldClaim<Gf64> claim{.k = k, .derived = 0, .weights = t};
-  const auto pairs = share_pairs<Gf64>(s, claim, local_pairs(records, weights), product.sum);
+  const auto pairs = share_pairs<Gf64>(s, claim, local_pairs(records, weights, k), product.sum);
   const auto challenges = draw_challenges<Gf64>(coins.toss(), k);
   product.sum = fold_sums<Gf64>(challenges, k, pairs);
   // 3. u_(w, b) = v_w X^b sum a_j x_(j, w, b) and y_(w, b) = sum a_j y_(j, w, b).

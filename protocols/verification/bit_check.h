@@ -12,14 +12,16 @@
 
 namespace parley {
 
-inline constexpr std::size_t kBitFold = 16;  ///< stretches of the first fold
+/// Stretches of the first fold. Many make the rest short, few its message.
+constexpr std::size_t bit_fold(std::size_t words) { return words < (1 << 16) ? 16 : 64; }
 
 /// `words` recorded words of 64 ANDs.
 constexpr Cost check_bits_cost(std::size_t words) {
   if (words == 0) return {};
+  const std::size_t k = bit_fold(words);
   Cost cost = kCoinCost;
-  cost += fold_cost<Gf64>(kBitFold);
-  cost += verify_cost<Gf64>((words + kBitFold - 1) / kBitFold * 64);
+  cost += fold_cost<Gf64>(k);
+  cost += verify_cost<Gf64>((words + k - 1) / k * 64);
   return cost;
 }
 

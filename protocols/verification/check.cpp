@@ -1,6 +1,9 @@
 #include "protocols/verification/check.h"
 
+#include <array>
+
 #include "protocols/authentication/mac_check.h"
+#include "protocols/conversion/instantiate.h"
 #include "protocols/verification/bit_check.h"
 #include "protocols/verification/failure.h"
 #include "protocols/verification/product_log.h"
@@ -9,36 +12,76 @@
 namespace parley {
 namespace {
 
-void forget(ProductLog& log) {
-  for (auto* operand : {&log.bits.x, &log.bits.y, &log.bits.z})
-    for (RingVector<BitWord>& part : *operand) part.clear();  // keeps the memory
-  log.words32 = {};
-  log.words64 = {};
-  log.bytes = 0;
+/// `log` is one kind of records: verified and forgotten.
+template <typename Log, typename Verify>
+void settle(Session& s, Log& log, const Cost& cost, Verify&& verify) {
+  s.costs().add("replicated_check", cost);
+  or_abort([&] { verify(); });
+  log.clear();
+}
+
+Cost times(const Cost& cost, std::uint64_t n) {
+  return {.rounds = n * cost.rounds, .bytes_sent = n * cost.bytes_sent, .correlations = n * cost.correlations};
 }
 
 }  // namespace
 
 Cost check_cost(Session& s) {
   const ProductLog& log = s.state<ProductLog>();
-  Cost cost = check_bits_cost(log.bits.z[0].size());
+  Cost cost = check_bits_cost(log.bits.words());
   cost += check_ring_cost(log.words32);
   cost += check_ring_cost(log.words64);
   cost += check_macs_cost(s);
   return cost;
 }
 
+void check_ands(Session& s) {
+  BitRecords& log = s.state<ProductLog>().bits;
+  if (log.words() > 0) settle(s, log, check_bits_cost(log.words()), [&] { check_bits(s, log); });
+}
+
+template <Ring2k R>
+void check_products(Session& s) {
+  RingRecords<R>& log = s.state<ProductLog>().words<R>();
+  if (!log.empty()) settle(s, log, check_ring_cost(log), [&] { check_ring(s, log); });
+}
+
 void check(Session& s) {
   check_macs(s);
-  ProductLog& log = s.state<ProductLog>();
-  if (log.bytes == 0) return;
-  s.costs().add("replicated_check", check_cost(s));
-  or_abort([&] {
-    if (!log.bits.z[0].empty()) check_bits(s, log.bits);
-    if (!log.words32.empty()) check_ring(s, log.words32);
-    if (!log.words64.empty()) check_ring(s, log.words64);
-  });
-  forget(log);
+  check_ands(s);
+  check_products<std::uint32_t>(s);
+  check_products<std::uint64_t>(s);
 }
+
+Cost check_ands_cost(std::size_t words) {
+  Cost cost = times(check_bits_cost(kLogWords), words / kLogWords);
+  cost += check_bits_cost(words % kLogWords);
+  return cost;
+}
+
+template <Ring2k R>
+Cost check_products_cost(std::size_t outputs, std::size_t length) {
+  if (length == 0) return {};
+  const auto of = [&](std::size_t n) {
+    const std::array span{ProductSpan{.length = length, .outputs = n}};
+    return n == 0 ? Cost{} : check_layout_cost<R>(layout_of(span, 0));
+  };
+  const std::size_t full = outputs_of_full_log(length);
+  Cost cost = times(of(full), outputs / full);
+  cost += of(outputs % full);
+  return cost;
+}
+
+template <Ring2k R>
+Cost check_matrix_cost(std::size_t k) {
+  return check_layout_cost<R>(layout_of({}, matrix_terms(k)));
+}
+
+#define PARLEY_INSTANTIATE(R)                                     \
+  template void check_products<R>(Session&);                      \
+  template Cost check_products_cost<R>(std::size_t, std::size_t); \
+  template Cost check_matrix_cost<R>(std::size_t);
+PARLEY_FOR_EACH_RING(PARLEY_INSTANTIATE)
+#undef PARLEY_INSTANTIATE
 
 }  // namespace parley

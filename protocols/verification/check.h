@@ -3,6 +3,7 @@
 /// What must hold before anything leaves: of ReplicatedMalicious products, which are made as in Replicated, recorded,
 /// and verified together; of Spdz2k the MACs of what was opened.
 
+#include "core/ring.h"
 #include "protocols/session.h"
 
 namespace parley {
@@ -14,5 +15,18 @@ void check(Session& s);
 
 /// Cost of a check at this point, which every party knows.
 Cost check_cost(Session& s);
+
+/// The same for the recorded ANDs alone, and for the products over R: what a full log is followed by.
+void check_ands(Session& s);
+template <Ring2k R>
+void check_products(Session& s);
+
+/// Cost of all checks of so much, from an empty log on: of full logs as they fill, and of the rest at the end.
+Cost check_ands_cost(std::size_t words);
+template <Ring2k R>
+Cost check_products_cost(std::size_t outputs, std::size_t length);
+/// Of one matrix product of inner dimension k.
+template <Ring2k R>
+Cost check_matrix_cost(std::size_t k);
 
 }  // namespace parley

@@ -6,6 +6,7 @@
 #include "core/random.h"
 #include "protocols/kernels/ring_kernels.h"
 #include "protocols/verification/galois_rows.h"
+#include "protocols/verification/gf64.h"
 
 namespace parley {
 
@@ -29,9 +30,11 @@ struct GaloisRing {
   static void multiply(R* out, const R* x, const R* y, std::size_t n);
   /// As of Gf64.
   static void combine(R* out, const R* scalars, const R* x, std::size_t k, std::size_t m);
-  static void add_pair_products(R* out, const R* x, const R* y, std::size_t k, std::size_t m);
+  static void add_pair_parts(R* out, const ComponentsOf<R>& operands, std::size_t k, std::size_t m);
 
-  static void cross(R* out, const CrossOperands<R>& i, const CrossOperands<R>& j, std::size_t n);
+  /// As in galois_rows.h.
+  static void cross(R* out, const R* operands, std::size_t k, std::size_t n);
+  static void subset_sums(R* sums, const R* values, const std::uint64_t* bits, std::size_t places, std::size_t n);
 
   /// Row i is X^i times `element`: row vector times matrix is the product.
   static void fill_matrix(R* matrix, const R* element);

@@ -10,6 +10,12 @@
 
 namespace parley {
 
+/// Both components of elements x and y.
+template <typename Word>
+struct ComponentsOf {
+  const Word *x0, *x1, *y0, *y1;
+};
+
 /// Words of bits, as they stand in the operands of ANDs: stretch j of each is `m` words from j * m on.
 struct BitOperands {
   const std::uint64_t *x0, *x1, *y0, *y01;  ///< both components of x, the first of y and the sum of both
@@ -25,9 +31,11 @@ struct Gf64Kernels {
   /// out_w = sum over j < k of scalars_j x_(j m + w), w < m. With k = 1, `out` may be x.
   void (*combine)(std::uint64_t* out, const std::uint64_t* scalars, const std::uint64_t* x, std::size_t k,
                   std::size_t m);
-  /// out_(j k + i) += sum over w < m of x_(j m + w) y_(i m + w), i, j < k.
+  /// out_(i k + j) += sum over w < m of x_(i m + w) y_(j m + w), i, j < k.
   void (*add_pair_products)(std::uint64_t* out, const std::uint64_t* x, const std::uint64_t* y, std::size_t k,
                             std::size_t m);
+  /// The same of x0 (y0 + y1) + x1 y0, this party's part of x y, in one pass.
+  void (*add_pair_parts)(std::uint64_t* out, const ComponentsOf<std::uint64_t>& operands, std::size_t k, std::size_t m);
   /// Every word is read as a field element, bit b as the coefficient of X^b. For i <= j < k:
   /// out_(i k + j) += sum over w of weights_w (t_ij ^ t_ji)_w, or of weights_w (t_ii)_w, where
   /// t_ij = x0_i y01_j ^ x1_i y0_j is this party's part of x_i & y_j.

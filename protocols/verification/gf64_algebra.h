@@ -24,8 +24,8 @@ struct Gf64 {
   static void combine(Word* out, const Word* scalars, const Word* x, std::size_t k, std::size_t m) {
     gf64().combine(out, scalars, x, k, m);
   }
-  static void add_pair_products(Word* out, const Word* x, const Word* y, std::size_t k, std::size_t m) {
-    gf64().add_pair_products(out, x, y, k, m);
+  static void add_pair_parts(Word* out, const ComponentsOf<Word>& operands, std::size_t k, std::size_t m) {
+    gf64().add_pair_parts(out, operands, k, m);
   }
 };
 

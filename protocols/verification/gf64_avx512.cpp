@@ -24,7 +24,7 @@ struct Avx512 {
       _mm512_mask_storeu_epi64(to, first(lanes), value);
   }
   static V broadcast(std::uint64_t word) { return _mm512_set1_epi64(static_cast<long long>(word)); }
-  static V bit_and(V x, V y) { return _mm512_and_si512(x, y); }
+  static V and_xor(V x, V y, V z) { return _mm512_ternarylogic_epi64(x, y, z, 0x6a); }
   static V bit_xor(V x, V y) { return _mm512_xor_si512(x, y); }
   static void add(Sum& sum, V x, V y) {
     sum.even = _mm512_xor_si512(sum.even, _mm512_clmulepi64_epi128(x, y, 0x00));
@@ -40,15 +40,20 @@ struct Avx512 {
   }
   static V lanes(const Sum& sum) { return _mm512_unpacklo_epi64(reduce(sum.even), reduce(sum.odd)); }
 
-  /// Eight bits of a word are the mask of eight lanes.
+  /// Eight bits of a word are the mask of eight lanes. Several words share the loads of the scalars.
+  template <std::size_t kWords>
   static void combine_bits(std::uint64_t* out, const std::uint64_t* scalars, const std::uint64_t* x, std::size_t k,
                            std::size_t m) {
-    __m512i sums[8] = {};
+    __m512i sums[kWords][8] = {};
     for (std::size_t j = 0; j < k; ++j)
-      for (std::size_t g = 0; g < 8; ++g)
-        sums[g] = _mm512_mask_xor_epi64(sums[g], static_cast<__mmask8>(x[j * m] >> (8 * g)), sums[g],
-                                        _mm512_loadu_si512(scalars + 64 * j + 8 * g));
-    for (std::size_t g = 0; g < 8; ++g) _mm512_storeu_si512(out + 8 * g, sums[g]);
+      for (std::size_t g = 0; g < 8; ++g) {
+        const __m512i scalar = _mm512_loadu_si512(scalars + 64 * j + 8 * g);
+        for (std::size_t w = 0; w < kWords; ++w)
+          sums[w][g] =
+              _mm512_mask_xor_epi64(sums[w][g], static_cast<__mmask8>(x[j * m + w] >> (8 * g)), sums[w][g], scalar);
+      }
+    for (std::size_t w = 0; w < kWords; ++w)
+      for (std::size_t g = 0; g < 8; ++g) _mm512_storeu_si512(out + 64 * w + 8 * g, sums[w][g]);
   }
 
  private:

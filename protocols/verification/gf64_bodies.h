@@ -5,9 +5,12 @@
 ///
 ///   P::V, P::kLanes       a vector of words
 ///   load, store           all lanes, or the first `n` of them (others are 0)
-///   P::broadcast, P::bit_and, P::bit_xor
+///   P::broadcast, P::bit_xor, P::and_xor(x, y, z), which is x & y ^ z
 ///   P::Sum                products not reduced yet: `add(sum, x, y)`, `total(sum)` over all lanes, `lanes(sum)`
-///   P::combine_bits       as in gf64.h, for one word of each of the k stretches
+///   P::combine_bits<n>    as in gf64.h, for n words of each of the k stretches
+
+#include <algorithm>
+#include <vector>
 
 #include "protocols/verification/gf64.h"
 
@@ -15,8 +18,8 @@ namespace parley {
 namespace {  // one copy for each instruction set
 namespace gf64_bodies {
 
-/// Words that are worked on together: the operands of all stretches stay in the first-level cache.
-constexpr std::size_t kGf64Block = 64;
+/// Words of a stretch that are worked on together, so that those of all stretches stay in a cache.
+constexpr std::size_t kBlockOfBits = 64, kBlockOfElements = 256;
 
 template <typename P>
 struct Bodies {
@@ -49,8 +52,8 @@ struct Bodies {
   }
 
   static void add_pair_products(Word* out, const Word* x, const Word* y, std::size_t k, std::size_t m) {
-    for (std::size_t begin = 0; begin < m; begin += kGf64Block) {
-      const std::size_t now = m - begin < kGf64Block ? m - begin : kGf64Block;
+    for (std::size_t begin = 0; begin < m; begin += kBlockOfElements) {
+      const std::size_t now = std::min(kBlockOfElements, m - begin);
       for (std::size_t i = 0; i < k; ++i)
         for (std::size_t j = 0; j < k; ++j) {
           Sum sum{};
@@ -62,34 +65,79 @@ struct Bodies {
     }
   }
 
-  static void add_bit_pairs(Word* out, const Word* weights, const BitOperands& o, std::size_t k, std::size_t m) {
-    for (std::size_t begin = 0; begin < m; begin += kGf64Block) {
-      const std::size_t now = m - begin < kGf64Block ? m - begin : kGf64Block;
+  static void add_pair_parts(Word* out, const ComponentsOf<Word>& o, std::size_t k, std::size_t m) {
+    std::vector<Sum> sums(k * k);  // reduced once, at the end
+    for (std::size_t begin = 0; begin < m; begin += kBlockOfElements) {
+      const std::size_t now = std::min(kBlockOfElements, m - begin);
       for (std::size_t i = 0; i < k; ++i)
-        for (std::size_t j = i; j < k; ++j) {
-          Sum sum{};
+        for (std::size_t j = 0; j < k; j += 2) {
+          // A stretch of x meets two of y.
+          const bool two = j + 1 < k;
+          Sum first = sums[i * k + j], second = two ? sums[i * k + j + 1] : Sum{};
           for_lanes(now, [&](std::size_t w, std::size_t lanes) {
-            const std::size_t at_i = i * m + begin + w, at_j = j * m + begin + w;
-            V t = part(o, at_i, at_j, lanes);
-            if (i != j) t = P::bit_xor(t, part(o, at_j, at_i, lanes));
-            P::add(sum, t, P::load(weights + begin + w, lanes));
+            const std::size_t at = begin + w;
+            const V x0 = P::load(o.x0 + i * m + at, lanes), x1 = P::load(o.x1 + i * m + at, lanes);
+            const V y0 = P::load(o.y0 + j * m + at, lanes), y1 = P::load(o.y1 + j * m + at, lanes);
+            P::add(first, x0, P::bit_xor(y0, y1));
+            P::add(first, x1, y0);
+            if (!two) return;
+            const V z0 = P::load(o.y0 + (j + 1) * m + at, lanes), z1 = P::load(o.y1 + (j + 1) * m + at, lanes);
+            P::add(second, x0, P::bit_xor(z0, z1));
+            P::add(second, x1, z0);
           });
-          out[i * k + j] ^= P::total(sum);
+          sums[i * k + j] = first;
+          if (two) sums[i * k + j + 1] = second;
         }
     }
+    for (std::size_t pair = 0; pair < k * k; ++pair) out[pair] ^= P::total(sums[pair]);
   }
 
-  static V part(const BitOperands& o, std::size_t i, std::size_t j, std::size_t lanes) {
-    return P::bit_xor(P::bit_and(P::load(o.x0 + i, lanes), P::load(o.y01 + j, lanes)),
-                      P::bit_and(P::load(o.x1 + i, lanes), P::load(o.y0 + j, lanes)));
+  /// Operands of one stretch at one place.
+  struct Four {
+    V x0, x1, y0, y01;
+  };
+  static Four load(const BitOperands& o, std::size_t at, std::size_t lanes) {
+    return {P::load(o.x0 + at, lanes), P::load(o.x1 + at, lanes), P::load(o.y0 + at, lanes),
+            P::load(o.y01 + at, lanes)};
+  }
+  static V part(const Four& i, const Four& j, V more) { return P::and_xor(i.x0, j.y01, P::and_xor(i.x1, j.y0, more)); }
+
+  static void add_bit_pairs(Word* out, const Word* weights, const BitOperands& o, std::size_t k, std::size_t m) {
+    const V none = P::broadcast(0);
+    std::vector<Sum> sums(k * k);  // reduced once, at the end
+    for (std::size_t begin = 0; begin < m; begin += kBlockOfBits) {
+      const std::size_t now = std::min(kBlockOfBits, m - begin);
+      for (std::size_t i = 0; i < k; i += 2) {
+        // Two stretches meet every later one, whose operands are loaded once for both.
+        const bool two = i + 1 < k;
+        for (std::size_t j = i; j < k; ++j) {
+          Sum first = sums[i * k + j], second = two ? sums[(i + 1) * k + j] : Sum{};
+          for_lanes(now, [&](std::size_t w, std::size_t lanes) {
+            const std::size_t at = begin + w;
+            const V weight = P::load(weights + at, lanes);
+            const Four a = load(o, i * m + at, lanes), c = load(o, j * m + at, lanes);
+            P::add(first, part(a, c, i != j ? part(c, a, none) : none), weight);
+            if (!two || j == i) return;
+            const Four b = load(o, (i + 1) * m + at, lanes);
+            P::add(second, part(b, c, i + 1 != j ? part(c, b, none) : none), weight);
+          });
+          sums[i * k + j] = first;
+          if (two) sums[(i + 1) * k + j] = second;
+        }
+      }
+    }
+    for (std::size_t i = 0; i < k; ++i)
+      for (std::size_t j = i; j < k; ++j) out[i * k + j] ^= P::total(sums[i * k + j]);
   }
 
   static void combine_bits(Word* out, const Word* scalars, const Word* x, std::size_t k, std::size_t m) {
-    for (std::size_t w = 0; w < m; ++w) P::combine_bits(out + 64 * w, scalars, x + w, k, m);
+    std::size_t w = 0;
+    for (; w + 2 <= m; w += 2) P::template combine_bits<2>(out + 64 * w, scalars, x + w, k, m);
+    if (w < m) P::template combine_bits<1>(out + 64 * w, scalars, x + w, k, m);
   }
 
   static constexpr Gf64Kernels table(std::string_view name, bool (*usable)()) {
-    return {name, usable, &multiply, &combine, &add_pair_products, &add_bit_pairs, &combine_bits};
+    return {name, usable, &multiply, &combine, &add_pair_products, &add_pair_parts, &add_bit_pairs, &combine_bits};
   }
 };
 
@@ -100,12 +148,15 @@ struct Bodies {
   return low ^ high ^ high << 1 ^ high << 3 ^ high << 4;
 }
 
-/// `combine_bits` of one word, lane by lane.
+/// `combine_bits` of n words, lane by lane.
+template <std::size_t kWords>
 [[maybe_unused]] void combine_word_bits(std::uint64_t* out, const std::uint64_t* scalars, const std::uint64_t* x,
                                         std::size_t k, std::size_t m) {
-  for (std::size_t b = 0; b < 64; ++b) out[b] = 0;
-  for (std::size_t j = 0; j < k; ++j)
-    for (std::size_t b = 0; b < 64; ++b) out[b] ^= (0 - (x[j * m] >> b & 1)) & scalars[64 * j + b];
+  for (std::size_t w = 0; w < kWords; ++w, out += 64) {
+    for (std::size_t b = 0; b < 64; ++b) out[b] = 0;
+    for (std::size_t j = 0; j < k; ++j)
+      for (std::size_t b = 0; b < 64; ++b) out[b] ^= (0 - (x[j * m + w] >> b & 1)) & scalars[64 * j + b];
+  }
 }
 
 }  // namespace gf64_bodies

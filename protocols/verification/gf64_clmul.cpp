@@ -23,7 +23,7 @@ struct Clmul {
     lanes == 2 ? _mm_storeu_si128(at, value) : _mm_storel_epi64(at, value);
   }
   static V broadcast(std::uint64_t word) { return _mm_set1_epi64x(static_cast<long long>(word)); }
-  static V bit_and(V x, V y) { return _mm_and_si128(x, y); }
+  static V and_xor(V x, V y, V z) { return _mm_xor_si128(_mm_and_si128(x, y), z); }
   static V bit_xor(V x, V y) { return _mm_xor_si128(x, y); }
   static void add(Sum& sum, V x, V y) {
     sum.even = _mm_xor_si128(sum.even, _mm_clmulepi64_si128(x, y, 0x00));
@@ -35,9 +35,10 @@ struct Clmul {
     return gf64_bodies::reduce_product(words[0], words[1]);
   }
   static V lanes(const Sum& sum) { return _mm_unpacklo_epi64(reduce(sum.even), reduce(sum.odd)); }
+  template <std::size_t kWords>
   static void combine_bits(std::uint64_t* out, const std::uint64_t* scalars, const std::uint64_t* x, std::size_t k,
                            std::size_t m) {
-    gf64_bodies::combine_word_bits(out, scalars, x, k, m);
+    gf64_bodies::combine_word_bits<kWords>(out, scalars, x, k, m);
   }
 
  private:

@@ -133,10 +133,9 @@ void fold(Session& s, Coins& coins, InnerProduct<A>& product, const FoldClaim<A>
   const std::size_t k = claim.k, m = product.terms() / k;
   constexpr std::size_t kWords = A::kWords;
   // 1. This party's part of <u_i, y_j>: u_0 (y_0 + y_1) + u_1 y_0 of the components.
-  Elements<A> both = product.y[0], all = zeros<A>(k * k);
-  A::add(both.data(), product.y[1].data(), both.size());
-  A::add_pair_products(all.data(), product.u[0].data(), both.data(), k, m);
-  A::add_pair_products(all.data(), product.u[1].data(), product.y[0].data(), k, m);
+  Elements<A> all = zeros<A>(k * k);
+  A::add_pair_parts(all.data(), {product.u[0].data(), product.u[1].data(), product.y[0].data(), product.y[1].data()}, k,
+                    m);
   Elements<A> local;
   for (std::size_t i = 0; i < k; ++i)
     for (std::size_t j = i; j < k; ++j) {

@@ -1,5 +1,7 @@
 #include "protocols/verification/product_log.h"
 
+#include <algorithm>
+
 #include "protocols/conversion/instantiate.h"
 #include "protocols/verification/check.h"
 
@@ -9,59 +11,96 @@ namespace {
 using S = ReplicatedMalicious;
 
 template <Ring2k R>
+void append(RingVector<R>& to, const R* from, std::size_t n) {
+  if (to.capacity() < kLogWords) to.reserve(kLogWords);  // once: pages are touched only as far as they are used
+  const std::size_t at = to.size();
+  to.resize(at + n);
+  std::copy_n(from, n, to.data() + at);
+}
+
+template <Ring2k R>
+void append(Components<R>& to, const RShare<R, S>& x, std::size_t first, std::size_t n) {
+  append(to[0], x.first().data() + first, n);
+  append(to[1], x.second().data() + first, n);
+}
+
+template <Ring2k R>
 Components<R> copy_of(const RShare<R, S>& x) {
   return {RingVector<R>(x.first().begin(), x.first().end()), RingVector<R>(x.second().begin(), x.second().end())};
 }
 
-void append(Components<BitWord>& to, const BitView<S>& x) {
-  for (std::size_t p = 0; p < 2; ++p)
-    for (std::size_t i = 0; i < x.planes(); ++i) to[p].insert(to[p].end(), x[i][p], x[i][p] + x.words());
+template <Ring2k R>
+void clear_words(Components<R>& components) {
+  for (RingVector<R>& part : components) part.clear();  // keeps the memory
 }
 
 template <Ring2k R>
-void append(Components<R>& to, const RShare<R, S>& x) {
-  to[0].insert(to[0].end(), x.first().begin(), x.first().end());
-  to[1].insert(to[1].end(), x.second().begin(), x.second().end());
-}
-
-void grow(Session& s, ProductLog& log, std::size_t bytes) {
-  log.bytes += bytes;
-  if (log.bytes > kLogBytes) check(s);
+std::size_t words_of(const std::vector<MatrixRecord<R>>& matrices) {
+  std::size_t words = 0;
+  for (const auto& record : matrices) words += record.x[0].size() + record.y[0].size() + record.z[0].size();
+  return words;
 }
 
 }  // namespace
 
+void BitRecords::clear() {
+  for (auto* operand : {&x, &y, &z}) clear_words(*operand);
+}
+
+template <Ring2k R>
+void RingRecords<R>::clear() {
+  for (auto* operand : {&x, &y, &z}) clear_words(*operand);
+  spans.clear();
+  matrices.clear();
+}
+
 void record_ands(Session& s, const BitView<S>& x, const BitView<S>& y, const BitShares<S>& z) {
-  ProductLog& log = s.state<ProductLog>();
-  append(log.bits.x, x);
-  append(log.bits.y, y);
-  append(log.bits.z, z);
-  grow(s, log, 6 * sizeof(BitWord) * z.part(0).words().size());
+  BitRecords& log = s.state<ProductLog>().bits;
+  for (std::size_t i = 0; i < x.planes(); ++i)
+    for (std::size_t done = 0; done < x.words();) {
+      const std::size_t now = std::min(x.words() - done, kLogWords - log.words());
+      for (std::size_t p = 0; p < 2; ++p) {
+        append(log.x[p], x[i][p] + done, now);
+        append(log.y[p], y[i][p] + done, now);
+        append(log.z[p], z.part(p).plane(i) + done, now);
+      }
+      done += now;
+      if (log.words() == kLogWords) check_ands(s);
+    }
 }
 
 template <Ring2k R>
 void record_products(Session& s, const RShare<R, S>& x, const RShare<R, S>& y, const RShare<R, S>& z,
                      std::size_t length) {
-  if (z.size() == 0) return;
-  ProductLog& log = s.state<ProductLog>();
-  auto& records = log.words<R>().products;
-  if (records.empty() || records.back().length != length) records.push_back({.length = length});
-  append(records.back().x, x);
-  append(records.back().y, y);
-  append(records.back().z, z);
-  grow(s, log, 2 * sizeof(R) * (x.size() + y.size() + z.size()));
+  RingRecords<R>& log = s.state<ProductLog>().words<R>();
+  for (std::size_t done = 0; done < z.size();) {
+    const std::size_t held = log.x[0].size();
+    const std::size_t room = (kLogWords - std::min(held, kLogWords)) / length;
+    const std::size_t now = std::min(z.size() - done, held == 0 ? std::max<std::size_t>(room, 1) : room);
+    if (now > 0) {
+      if (log.spans.empty() || log.spans.back().length != length)
+        log.spans.push_back({.length = length, .outputs = 0, .at = held, .z_at = log.z[0].size()});
+      log.spans.back().outputs += now;
+      append(log.x, x, done * length, now * length);
+      append(log.y, y, done * length, now * length);
+      append(log.z, z, done, now);
+      done += now;
+    }
+    if (log.x[0].size() + length > kLogWords) check_products<R>(s);
+  }
 }
 
 template <Ring2k R>
 void record_matrix_product(Session& s, const RShare<R, S>& x, const RShare<R, S>& y, const RShare<R, S>& z,
                            const MatrixShape& shape) {
   if (z.size() == 0) return;
-  ProductLog& log = s.state<ProductLog>();
-  log.words<R>().matrices.push_back({copy_of(x), copy_of(y), copy_of(z), shape});
-  grow(s, log, 2 * sizeof(R) * (x.size() + y.size() + z.size()));
+  RingRecords<R>& log = s.state<ProductLog>().words<R>();
+  log.matrices.push_back({copy_of(x), copy_of(y), copy_of(z), shape});
+  if (words_of(log.matrices) > kLogWords) check_products<R>(s);
 }
 
 #define PARLEY_INSTANTIATE(R)                                                                                          \
+  template struct RingRecords<R>;                                                                                      \
   template void record_products(Session&, const RShare<R, S>&, const RShare<R, S>&, const RShare<R, S>&, std::size_t); \
   template void record_matrix_product(Session&, const RShare<R, S>&, const RShare<R, S>&, const RShare<R, S>&,         \
                                       const MatrixShape&);

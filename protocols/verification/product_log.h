@@ -1,6 +1,9 @@
 #pragma once
 
 /// Products that were made and not verified yet: this party's components of their operands and results.
+///
+/// A log is verified whenever it is full, at exactly so many words whatever the operations were that filled it, so what
+/// the checks cost follows from how much was recorded. Its memory is used again and again.
 
 #include <array>
 #include <cstddef>
@@ -14,15 +17,26 @@
 
 namespace parley {
 
+/// Words of the left operands that a log holds; ANDs and each ring have their own. A little more than a power of two:
+/// checks read stretches of a log side by side, which must not lie a power of two apart, or they all fall into the same
+/// few lines of a cache.
+inline constexpr std::size_t kLogWords = 64 * 8200;
+
 /// Both components of as many words.
 template <Ring2k R>
 using Components = std::array<RingVector<R>, 2>;
 
-/// z_o = sum over l of x_(o, l) y_(o, l), `length` terms each.
-template <Ring2k R>
-struct ProductRecord {
-  Components<R> x, y, z;
-  std::size_t length = 1;
+/// Words of bits, z = x & y.
+struct BitRecords {
+  Components<BitWord> x, y, z;
+  std::size_t words() const { return z[0].size(); }
+  void clear();
+};
+
+/// z_o = sum over l of x_(o, l) y_(o, l), `length` terms each, from word `at` of x and y and output `z_at` of z on.
+struct ProductSpan {
+  std::size_t length, outputs, at = 0, z_at = 0;
+  std::size_t words() const { return outputs * length; }
 };
 
 template <Ring2k R>
@@ -31,16 +45,14 @@ struct MatrixRecord {
   MatrixShape shape;
 };
 
-/// Words of bits, z = x & y.
-struct BitRecords {
-  Components<BitWord> x, y, z;
-};
-
 template <Ring2k R>
 struct RingRecords {
-  std::vector<ProductRecord<R>> products;
+  Components<R> x, y, z;
+  std::vector<ProductSpan> spans;  ///< in the order in which their words lie in x, y and z
   std::vector<MatrixRecord<R>> matrices;
-  bool empty() const { return products.empty() && matrices.empty(); }
+
+  bool empty() const { return spans.empty() && matrices.empty(); }
+  void clear();
 };
 
 /// The part of a session's state that belongs to ReplicatedMalicious.
@@ -48,7 +60,6 @@ struct ProductLog {
   BitRecords bits;
   RingRecords<std::uint32_t> words32;
   RingRecords<std::uint64_t> words64;
-  std::size_t bytes = 0;
 
   template <Ring2k R>
   RingRecords<R>& words() {
@@ -57,10 +68,13 @@ struct ProductLog {
     else
       return words64;
   }
+  bool empty() const { return bits.words() == 0 && words32.empty() && words64.empty(); }
 };
 
-/// Bytes that the log of a session may reach; the operation that passes it is followed by a check.
-inline constexpr std::size_t kLogBytes = std::size_t{24} << 20;
+/// Outputs of `length` terms that fill a log; one at least.
+constexpr std::size_t outputs_of_full_log(std::size_t length) {
+  return length == 0 || length > kLogWords ? 1 : kLogWords / length;
+}
 
 void record_ands(Session& s, const BitView<ReplicatedMalicious>& x, const BitView<ReplicatedMalicious>& y,
                  const BitShares<ReplicatedMalicious>& z);
@@ -69,6 +83,7 @@ template <Ring2k R>
 void record_products(Session& s, const RShare<R, ReplicatedMalicious>& x, const RShare<R, ReplicatedMalicious>& y,
                      const RShare<R, ReplicatedMalicious>& z, std::size_t length);
 
+/// Matrices are kept whole; one that alone is longer than a log is verified at once.
 template <Ring2k R>
 void record_matrix_product(Session& s, const RShare<R, ReplicatedMalicious>& x, const RShare<R, ReplicatedMalicious>& y,
                            const RShare<R, ReplicatedMalicious>& z, const MatrixShape& shape);

@@ -10,52 +10,79 @@ namespace {
 constexpr std::size_t kBlockTerms = 64;
 constexpr std::size_t kRow = kGaloisRow;
 
-/// One record of inner products, laid out as k stretches of `terms` terms.
+/// One span of inner products, laid out as k stretches of `terms` terms.
 template <Ring2k R>
 class Stretches {
  public:
-  Stretches(const ProductRecord<R>& record, std::size_t k)
-      : record_(record), k_(k), outputs_(record.z[0].size()), per_output_(per_output()) {}
+  Stretches(const RingRecords<R>& records, const ProductSpan& span, std::size_t k)
+      : span_(span), k_(k), outputs_(span.outputs), per_output_(per_output()) {
+    for (std::size_t p = 0; p < 2; ++p) {
+      x_[p] = std::span(records.x[p]).subspan(span.at, span.words());
+      y_[p] = std::span(records.y[p]).subspan(span.at, span.words());
+      z_[p] = std::span(records.z[p]).subspan(span.z_at, span.outputs);
+    }
+  }
 
-  bool wide() const { return record_.length >= kWideLength; }
-  std::size_t terms() const { return wide() ? outputs_ * per_output_ : weights() * record_.length; }
+  std::span<const R> x(std::size_t p) const { return x_[p]; }
+  std::span<const R> y(std::size_t p) const { return y_[p]; }
+
+  bool wide() const { return span_.length >= kWideLength; }
+  std::size_t terms() const { return wide() ? outputs_ * per_output_ : weights() * span_.length; }
   /// Weights v_w that the record needs.
   std::size_t weights() const { return wide() ? outputs_ : (outputs_ + k_ - 1) / k_; }
   std::size_t weight_of(std::size_t term) const { return term / per_output_; }
 
-  /// Terms [begin, begin + n) of stretch j into `out`; 0 beyond the end.
-  void gather(R* out, const RingVector<R>& words, std::size_t j, std::size_t begin, std::size_t n) const {
-    if (!wide()) return copy_or_zero(out, words, j * terms() + begin, words.size(), n);
+  /// Terms [begin, begin + n) of stretch j, where they lie or in `room`; 0 beyond the end.
+  const R* terms_at(std::span<const R> words, std::size_t j, std::size_t begin, std::size_t n, R* room) const {
+    if (!wide()) return words_or_zero(words, j * terms() + begin, words.size(), n, room);
+    const std::size_t first = begin / per_output_;
+    if ((begin + n - 1) / per_output_ == first) return terms_of_output(words, first, j, begin, n, room);
     for (std::size_t done = 0; done < n;) {
-      const std::size_t o = (begin + done) / per_output_, at = (begin + done) % per_output_;
-      const std::size_t now = std::min(n - done, per_output_ - at);
-      copy_or_zero(out + done, words, o * record_.length + j * per_output_ + at, (o + 1) * record_.length, now);
+      const std::size_t o = (begin + done) / per_output_;
+      const std::size_t now = std::min(n - done, (o + 1) * per_output_ - (begin + done));
+      const R* some = terms_of_output(words, o, j, begin + done, now, room + done);
+      if (some != room + done) std::copy_n(some, now, room + done);
       done += now;
     }
+    return room;
+  }
+
+  /// The weights of terms [begin, begin + n), where they lie in v or in `room`.
+  const R* weights_at(const Elements<GaloisRing<R>>& v, std::size_t begin, std::size_t n, R* room) const {
+    if (per_output_ == 1) return v.data() + begin * kRow;
+    for (std::size_t w = 0; w < n; ++w) std::copy_n(&v[weight_of(begin + w) * kRow], kRow, room + w * kRow);
+    return room;
   }
 
   /// The weighted sum of the results: sum over j and w of t_j v_w z_(j, w), or sum over o of v_o z_o.
-  void add_results(R* sum, const RingVector<R>& z, const R* v, const RingVector<R>& t) const {
+  void add_results(R* sum, std::size_t p, const R* v, const RingVector<R>& t) const {
+    const std::span<const R> z = z_[p];
     if (wide()) return ring_kernels<R>().matmul_add(sum, z.data(), v, 1, outputs_, kRow);
-    RingVector<R> padded = z, by_stretch = zeros<GaloisRing<R>>(k_), all = zeros<GaloisRing<R>>(1);
+    RingVector<R> padded(z.begin(), z.end()), by_stretch = zeros<GaloisRing<R>>(k_), all = zeros<GaloisRing<R>>(1);
     padded.resize(k_ * weights(), 0);
     ring_kernels<R>().matmul_add(by_stretch.data(), padded.data(), v, k_, weights(), kRow);
     GaloisRing<R>::combine(all.data(), t.data(), by_stretch.data(), k_, 1);
     GaloisRing<R>::add(sum, all.data(), kRow);
   }
 
-  const ProductRecord<R>& record() const { return record_; }
-
  private:
-  std::size_t per_output() const { return wide() ? (record_.length + k_ - 1) / k_ : record_.length; }
-  static void copy_or_zero(R* out, const RingVector<R>& words, std::size_t from, std::size_t end, std::size_t n) {
-    const std::size_t there = from < end ? std::min(n, end - from) : 0;
-    std::copy_n(words.data() + (there > 0 ? from : 0), there, out);
-    std::fill(out + there, out + n, R{0});
+  std::size_t per_output() const { return wide() ? (span_.length + k_ - 1) / k_ : span_.length; }
+  const R* terms_of_output(std::span<const R> words, std::size_t o, std::size_t j, std::size_t begin, std::size_t n,
+                           R* room) const {
+    const std::size_t at = begin - o * per_output_;
+    return words_or_zero(words, o * span_.length + j * per_output_ + at, (o + 1) * span_.length, n, room);
+  }
+  static const R* words_or_zero(std::span<const R> words, std::size_t from, std::size_t end, std::size_t n, R* room) {
+    if (from + n <= end) return words.data() + from;
+    const std::size_t there = from < end ? end - from : 0;
+    std::copy_n(words.data() + (there > 0 ? from : 0), there, room);
+    std::fill(room + there, room + n, R{0});
+    return room;
   }
 
-  const ProductRecord<R>& record_;
+  ProductSpan span_;
   std::size_t k_, outputs_, per_output_;
+  std::array<std::span<const R>, 2> x_, y_, z_;
 };
 
 /// The claims of the first fold and the inner product that they become.
@@ -64,7 +91,7 @@ class RingCheck {
  public:
   RingCheck(Session& s, const RingRecords<R>& records)
       : s_(s), layout_(layout_of(records)), coins_(s), product_(s.state<InnerProduct<A>>()) {
-    for (const auto& record : records.products) stretches_.emplace_back(record, layout_.k);
+    for (const ProductSpan& span : records.spans) stretches_.emplace_back(records, span, layout_.k);
     product_.resize(layout_.terms());
   }
 
@@ -77,7 +104,7 @@ class RingCheck {
     std::size_t at = layout_.narrow_terms + layout_.wide_terms;
     for (const auto& record : records.matrices) {
       add_matrix(prg, record, at);
-      at += matrix_terms(record);
+      at += matrix_terms(record.shape.k);
     }
     // 2. The first fold.
     if (layout_.narrow()) share(narrow_);
@@ -99,8 +126,10 @@ class RingCheck {
   /// The records of one kind.
   struct Claim {
     bool wide = false;
-    Elements<A> t;                   ///< of the stretches
-    std::vector<Elements<A>> v;      ///< of the outputs, for every record of this kind
+    Elements<A> t;               ///< of the stretches
+    std::vector<Elements<A>> v;  ///< of the outputs, for every span of this kind
+    std::vector<RingVector<std::uint64_t>>
+        bits;                        ///< the same before the claim is multiplied: v_w has coefficients 0 and 1
     std::array<Elements<A>, 2> sum;  ///< of the results
     std::array<Elements<A>, 2> pairs;
   };
@@ -109,7 +138,10 @@ class RingCheck {
   void for_records(const Claim& claim, Body&& body) const {
     std::size_t index = 0;
     for (const auto& stretches : stretches_)
-      if (stretches.wide() == claim.wide) body(stretches, claim.v[index++]);
+      if (stretches.wide() == claim.wide) {
+        body(stretches, index);
+        ++index;
+      }
   }
 
   Claim claim(Prg& prg, bool wide) const {
@@ -122,10 +154,14 @@ class RingCheck {
     }
     for (const auto& stretches : stretches_) {
       if (stretches.wide() != wide) continue;
+      auto& bits = claim.bits.emplace_back(stretches.weights());
+      prg.fill(std::span<std::uint64_t>(bits));
       Elements<A>& v = claim.v.emplace_back(stretches.weights() * kRow);
-      A::draw(prg, v);
-      for (std::size_t p = 0; p < 2; ++p)
-        stretches.add_results(claim.sum[p].data(), stretches.record().z[p], v.data(), claim.t);
+      for (std::size_t w = 0; w < bits.size(); ++w) {
+        bits[w] &= (std::uint64_t{1} << kGaloisDegree) - 1;
+        for (std::size_t c = 0; c < kRow; ++c) v[w * kRow + c] = static_cast<R>(bits[w] >> c & 1);
+      }
+      for (std::size_t p = 0; p < 2; ++p) stretches.add_results(claim.sum[p].data(), p, v.data(), claim.t);
     }
     return claim;
   }
@@ -142,8 +178,8 @@ class RingCheck {
       for (std::size_t i = 0; i < m; ++i)
         for (std::size_t j = 0; j < k; ++j) transposed[j * m + i] = record.x[p][i * k + j];
       R *u = product_.u[p].data() + at * kRow, *y = product_.y[p].data() + at * kRow;
-      std::fill_n(u, matrix_terms(record) * kRow, R{0});
-      std::fill_n(y, matrix_terms(record) * kRow, R{0});
+      std::fill_n(u, matrix_terms(record.shape.k) * kRow, R{0});
+      std::fill_n(y, matrix_terms(record.shape.k) * kRow, R{0});
       matmul(u, transposed.data(), a.data(), k, m, kRow);
       matmul(y, record.y[p].data(), b.data(), k, n, kRow);
       Elements<A> rows = zeros<A>(m);
@@ -159,40 +195,37 @@ class RingCheck {
 
   /// This party's parts of all S_ij of one claim.
   Elements<A> local_pairs(const Claim& claim) const {
-    const std::size_t k = layout_.k;
-    Elements<A> pairs = zeros<A>(pair_count(k));
-    RingVector<R> x0(k * kBlockTerms), x1(k * kBlockTerms), y0(k * kBlockTerms), y01(k * kBlockTerms),
-        products(pair_count(k) * kBlockTerms), weights(kBlockTerms * kRow);
-    for_records(claim, [&](const Stretches<R>& stretches, const Elements<A>& v) {
-      const ProductRecord<R>& record = stretches.record();
+    const std::size_t k = layout_.k, width = padded_stretches<R>(k), places = pair_places<R>(k);
+    RingVector<R> operands(4 * width * kBlockTerms, 0), room(kBlockTerms), more_room(kBlockTerms),
+        products(places * kBlockTerms), sums(kRow * places, 0);
+    for_records(claim, [&](const Stretches<R>& stretches, std::size_t index) {
       for (std::size_t begin = 0; begin < stretches.terms(); begin += kBlockTerms) {
-        const std::size_t now = std::min(kBlockTerms, stretches.terms() - begin);
+        const std::size_t now = std::min(kBlockTerms, stretches.terms() - begin), padded = (now + 3) / 4 * 4;
         for (std::size_t j = 0; j < k; ++j) {
-          stretches.gather(&x0[j * now], record.x[0], j, begin, now);
-          stretches.gather(&x1[j * now], record.x[1], j, begin, now);
-          stretches.gather(&y0[j * now], record.y[0], j, begin, now);
-          stretches.gather(&y01[j * now], record.y[1], j, begin, now);
+          const auto put = [&](std::size_t which, const R* words) {
+            for (std::size_t w = 0; w < now; ++w) operands[(4 * w + which) * width + j] = words[w];
+          };
+          put(0, stretches.terms_at(stretches.x(0), j, begin, now, room.data()));
+          put(1, stretches.terms_at(stretches.x(1), j, begin, now, room.data()));
+          const R* y0 = stretches.terms_at(stretches.y(0), j, begin, now, room.data());
+          put(2, y0);
+          ring_kernels<R>().add(more_room.data(), y0,
+                                stretches.terms_at(stretches.y(1), j, begin, now, more_room.data()), now);
+          put(3, more_room.data());
         }
-        ring_kernels<R>().add_to(y01.data(), y0.data(), k * now);
-        const auto operands = [&](std::size_t j) {
-          return CrossOperands<R>{&x0[j * now], &x1[j * now], &y0[j * now], &y01[j * now]};
-        };
-        for (std::size_t i = 0; i < k; ++i) {
-          R* own = &products[pair_index(k, i, i) * now];
-          own_products(own, operands(i), now);
-          for (std::size_t j = i + 1; j < k; ++j)
-            A::cross(&products[pair_index(k, i, j) * now], operands(i), operands(j), now);
-        }
-        for (std::size_t w = 0; w < now; ++w)
-          std::copy_n(&v[stretches.weight_of(begin + w) * kRow], kRow, &weights[w * kRow]);
-        ring_kernels<R>().matmul_add(pairs.data(), products.data(), weights.data(), pair_count(k), now, kRow);
+        A::cross(products.data(), operands.data(), k, now);
+        std::array<std::uint64_t, kBlockTerms> bits{};
+        for (std::size_t w = 0; w < now; ++w) bits[w] = claim.bits[index][stretches.weight_of(begin + w)];
+        std::fill(products.begin() + now * places, products.begin() + padded * places, R{0});
+        A::subset_sums(sums.data(), products.data(), bits.data(), places, padded);
       }
     });
+    Elements<A> pairs(pair_count(k) * kRow);
+    for (std::size_t i = 0; i < k; ++i)
+      for (std::size_t j = i; j < k; ++j)
+        for (std::size_t c = 0; c < kRow; ++c)
+          pairs[pair_index(k, i, j) * kRow + c] = sums[c * places + pair_place<R>(i, j, k)];
     return pairs;
-  }
-
-  static void own_products(R* out, const CrossOperands<R>& o, std::size_t n) {
-    for (std::size_t w = 0; w < n; ++w) out[w] = o.x0[w] * o.y01[w] + o.x1[w] * o.y0[w];
   }
 
   /// Multiplies a claim by `factor`, so that it can be added to others.
@@ -206,29 +239,28 @@ class RingCheck {
     if (claim.v.empty()) return;
     const auto sums = fold_sums<A>({challenges.begin(), challenges.end()}, layout_.k, claim.pairs);
     for (std::size_t p = 0; p < 2; ++p) A::add(product_.sum[p].data(), sums[p].data(), kRow);
-    for_records(claim, [&](const Stretches<R>& stretches, const Elements<A>& v) {
-      const ProductRecord<R>& record = stretches.record();
-      RingVector<R> weights(kBlockTerms * kRow);
+    for_records(claim, [&](const Stretches<R>& stretches, std::size_t index) {
+      const Elements<A>& v = claim.v[index];
+      RingVector<R> weights_room(kBlockTerms * kRow);
       for (std::size_t begin = 0; begin < stretches.terms(); begin += kBlockTerms) {
         const std::size_t now = std::min(kBlockTerms, stretches.terms() - begin);
-        for (std::size_t w = 0; w < now; ++w)
-          std::copy_n(&v[stretches.weight_of(begin + w) * kRow], kRow, &weights[w * kRow]);
+        const R* weights = stretches.weights_at(v, begin, now, weights_room.data());
         for (std::size_t p = 0; p < 2; ++p) {
           R* u = product_.u[p].data() + at * kRow;
-          fold_words(u, stretches, record.x[p], challenges, begin, now);
-          A::multiply(u, u, weights.data(), now);
-          fold_words(product_.y[p].data() + at * kRow, stretches, record.y[p], challenges, begin, now);
+          fold_words(u, stretches, stretches.x(p), challenges, begin, now);
+          A::multiply(u, u, weights, now);
+          fold_words(product_.y[p].data() + at * kRow, stretches, stretches.y(p), challenges, begin, now);
         }
         at += now;
       }
     });
   }
 
-  void fold_words(R* out, const Stretches<R>& stretches, const RingVector<R>& words, std::span<const R> challenges,
+  void fold_words(R* out, const Stretches<R>& stretches, std::span<const R> words, std::span<const R> challenges,
                   std::size_t begin, std::size_t n) const {
-    RingVector<R> stretch(n), transposed(n * layout_.k);
+    RingVector<R> room(n), transposed(n * layout_.k);
     for (std::size_t j = 0; j < layout_.k; ++j) {
-      stretches.gather(stretch.data(), words, j, begin, n);
+      const R* stretch = stretches.terms_at(words, j, begin, n, room.data());
       for (std::size_t w = 0; w < n; ++w) transposed[w * layout_.k + j] = stretch[w];
     }
     std::fill_n(out, n * kRow, R{0});
@@ -244,6 +276,20 @@ class RingCheck {
 };
 
 }  // namespace
+
+RingLayout layout_of(std::span<const ProductSpan> spans, std::size_t matrix_terms) {
+  RingLayout layout{.matrix_terms = matrix_terms};
+  std::size_t words = 0;
+  for (const ProductSpan& span : spans) words += span.words();
+  if (words < 1024) layout.k = kShortRingFold;
+  for (const ProductSpan& span : spans) {
+    if (span.length < kWideLength)
+      layout.narrow_terms += (span.outputs + layout.k - 1) / layout.k * span.length;
+    else
+      layout.wide_terms += (span.length + layout.k - 1) / layout.k * span.outputs;
+  }
+  return layout;
+}
 
 template <Ring2k R>
 void check_ring(Session& s, const RingRecords<R>& records) {

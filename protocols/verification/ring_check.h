@@ -5,10 +5,10 @@
 /// stand, so the first fold works on words and costs the bandwidth of a matrix product.
 ///
 /// Records of inner products are laid out as k stretches of terms: by outputs where the terms of an output are few, by
-/// terms where they are many ("wide"). Weights are v_w t_j over outputs; where stretches divide the terms of one
-/// output, t_j = 1. The two kinds are claims of their own, joined by one more coin after their first fold. Matrix
-/// products Z = X Y are brought to inner products by random vectors from both sides, a^T X Y b = a^T Z b [Freivalds],
-/// and join after the first fold.
+/// terms where they are many ("wide"). Weights are v_w t_j over outputs, v_w of coefficients 0 and 1, which represent
+/// the residue field; where stretches divide the terms of one output, t_j = 1. The two kinds are claims of their own,
+/// joined by one more coin after their first fold. Matrix products Z = X Y are brought to inner products by random
+/// vectors from both sides, a^T X Y b = a^T Z b [Freivalds], and join after the first fold.
 ///
 /// A wrong product passes with probability at most (4 + 2 f) / 2^47, f <= 16 folds: below 2^-41.
 
@@ -34,34 +34,22 @@ struct RingLayout {
 /// Terms of an output from which on stretches divide them.
 inline constexpr std::size_t kWideLength = 64;
 
-/// One, which is 0, where there are none: somebody may have added to the result.
-template <Ring2k R>
-std::size_t matrix_terms(const MatrixRecord<R>& record) {
-  return std::max<std::size_t>(record.shape.k, 1);
-}
+/// Terms that a matrix product of inner dimension k becomes: one, which is 0, where there are none, because somebody
+/// may have added to the result.
+constexpr std::size_t matrix_terms(std::size_t k) { return std::max<std::size_t>(k, 1); }
+
+RingLayout layout_of(std::span<const ProductSpan> spans, std::size_t matrix_terms);
 
 template <Ring2k R>
 RingLayout layout_of(const RingRecords<R>& records) {
-  RingLayout layout;
-  std::size_t words = 0;
-  for (const auto& record : records.products) words += record.x[0].size();
-  if (words < 1024) layout.k = kShortRingFold;
-  for (const auto& record : records.products) {
-    const std::size_t outputs = record.z[0].size();
-    if (record.length < kWideLength)
-      layout.narrow_terms += (outputs + layout.k - 1) / layout.k * record.length;
-    else
-      layout.wide_terms += (record.length + layout.k - 1) / layout.k * outputs;
-  }
-  for (const auto& record : records.matrices) layout.matrix_terms += matrix_terms(record);
-  return layout;
+  std::size_t terms = 0;
+  for (const auto& record : records.matrices) terms += matrix_terms(record.shape.k);
+  return layout_of(records.spans, terms);
 }
 
 template <Ring2k R>
-Cost check_ring_cost(const RingRecords<R>& records) {
-  if (records.empty()) return {};
+Cost check_layout_cost(const RingLayout& layout) {
   using A = GaloisRing<R>;
-  const RingLayout layout = layout_of(records);
   Cost cost = kCoinCost;
   if (layout.narrow() || layout.wide()) {
     Cost first = fold_cost<A>(layout.k);
@@ -74,6 +62,11 @@ Cost check_ring_cost(const RingRecords<R>& records) {
   }
   cost += verify_cost<A>(layout.terms());
   return cost;
+}
+
+template <Ring2k R>
+Cost check_ring_cost(const RingRecords<R>& records) {
+  return records.empty() ? Cost{} : check_layout_cost<R>(layout_of(records));
 }
 
 /// Throws ProtocolAbort unless all records are right. At least one record.

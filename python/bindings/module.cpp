@@ -12,4 +12,5 @@ PYBIND11_MODULE(_core, module) {
   parley::python::register_decorators(module);
   parley::python::register_shared(module);
   parley::python::register_session(module);
+  parley::python::register_vectors(module);
 }

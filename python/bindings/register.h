@@ -14,5 +14,6 @@ void register_random(pybind11::module_& module);
 void register_decorators(pybind11::module_& module);
 void register_shared(pybind11::module_& module);
 void register_session(pybind11::module_& module);
+void register_vectors(pybind11::module_& module);
 
 }  // namespace parley::python

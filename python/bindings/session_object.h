@@ -31,13 +31,13 @@ class SessionObject {
   void serve_correlations();
   void stop_correlations();
 
- private:
   /// Runs `body(Session&)` on the lane, without the GIL.
   template <typename Body>
   auto call(Body&& body) {
     return lane_->call([&](Transport&) { return body(*session_); });
   }
 
+ private:
   /// Throws ConfigError at the dealer, who takes no part in `what`.
   void require_computing(std::string_view what) const;
   /// Throws ConfigError unless `party` is a computing party.

@@ -23,11 +23,12 @@ __path__.append(str(_BUILD / "python" / "parley"))
 _MODULES = ("results",)
 _ERRORS = ("ParleyError", "ConfigError", "DataError", "ProtocolAbort", "TransportError")
 _LOCAL = ("Party", "run", "transports")
+_ARRAY = ("Array", "Arrays", "Cost", "where")
 _CORE = ("Activity", "Capabilities", "MeshSpec", "Prg", "Session", "SharedArray", "Ticket", "TraceEntry", "Traffic",
          "Transport", "barrier", "broadcast", "exchange", "gather", "key_from_seed", "local_specs", "networks", "open_mesh",
-         "open_to_all", "os_random_key", "shaped", "shift", "traced")
+         "open_to_all", "os_random_key", "schemes", "shaped", "shift", "traced")
 _HOMES = {name: "parley.errors" for name in _ERRORS} | {name: "parley.local" for name in _LOCAL} | {
-    name: "parley._core" for name in _CORE}
+    name: "parley.array" for name in _ARRAY} | {name: "parley._core" for name in _CORE}
 
 __all__ = sorted([*_MODULES, *_HOMES])
 

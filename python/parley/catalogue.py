@@ -23,6 +23,7 @@ class Program:
     parties: dict = field(default_factory=dict)
     helpers: int = 0
     params: dict = field(default_factory=dict)
+    promise: dict | None = None  # of an operation: scheme, security, declared cost, as in docs/json.md
 
     def check_parties(self, count: int, where: str) -> None:
         low, high = self.parties.get("min", 1), self.parties.get("max") or 64

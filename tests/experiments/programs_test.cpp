@@ -48,6 +48,21 @@ TEST(Description, ListsWhatCanBeChosen) {
       EXPECT_TRUE(program.contains(key)) << program << key;
 }
 
+TEST(Description, OfAnOperationSaysWhatItCosts) {
+  for (const auto& program : describe_choices()["programs"]) {
+    EXPECT_EQ(program.contains("promise"), program["kind"] == "operation") << program["name"];
+    if (program["name"] == "mul.replicated") {
+      EXPECT_EQ(program["promise"], nlohmann::json::parse(R"({"operation": "mul", "scheme": "replicated",
+        "security": "semi-honest, honest majority", "correlations": "",
+        "cost": {"parties": 3, "rounds": 1, "bytes_per_element": [8.0, 8.0, 8.0], "correlations_per_element": 0.0}})"));
+    }
+    if (program["name"] == "mul.additive") {
+      EXPECT_EQ(program["promise"]["correlations"], "triples");
+      EXPECT_EQ(program["promise"]["cost"]["correlations_per_element"], 1.0);
+    }
+  }
+}
+
 TEST(Description, SaysHowThisWasBuilt) {
   const auto build = describe_build();
   for (const char* key : {"version", "compiler", "flags", "build_type"}) EXPECT_TRUE(build[key].is_string()) << key;

@@ -50,7 +50,7 @@ TEST(RunParty, TellsWhatHappensInJsonLines) {
 
 TEST(RunParty, ReportsTheOfflinePhaseApart) {
   CapturedEvents events;
-  EXPECT_EQ(run_in_memory(R"({"seed": 1, "cells": [{"program": "beaver_mul", "params": {"n": 100}}]})", 3, events),
+  EXPECT_EQ(run_in_memory(R"({"seed": 1, "cells": [{"program": "mul.additive", "params": {"n": 100}}]})", 3, events),
             ExitCode::good);
   const auto cell = events.named("cell").at(0);
   EXPECT_EQ(cell["prep_trust"], "dealer");

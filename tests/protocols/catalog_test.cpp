@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <atomic>
+#include <map>
 #include <set>
 
 #include "core/error.h"
 #include "protocols/preprocessing/correlation_source.h"
-#include "tests/protocols/local_sessions.h"
+#include "tests/protocols/schemes.h"
 
 namespace parley {
 namespace {
@@ -14,13 +17,25 @@ namespace {
 class Catalog : public testing::TestWithParam<CatalogRow> {};
 
 std::vector<Shape> shapes_of(const CatalogRow& row) {
-  if (row.shape == ShapeKind::vector) return {{.n = 0}, {.n = 1}, {.n = 77}, {.n = 50'000}};
-  if (row.shape == ShapeKind::numbers) {
-    std::vector<Shape> shapes;
-    for (const std::uint64_t n : {0, 1, 77, 20'000}) shapes.push_back({.n = n, .bits = row.default_shape.bits});
-    return shapes;
+  std::vector<Shape> shapes;
+  const auto add = [&](Shape shape) {
+    shape.bits = row.default_shape.bits;
+    shapes.push_back(shape);
+  };
+  switch (row.shape) {
+    case ShapeKind::numbers:
+      for (const std::uint64_t n : {0, 1, 77, 20'000}) add({.n = n});
+      break;
+    case ShapeKind::stretches:
+      for (const std::uint64_t n : {0, 1, 77}) add({.k = 3, .n = n});
+      for (const std::uint64_t n : {1, 77}) add({.k = 100, .n = n});
+      break;
+    case ShapeKind::matrices:
+      for (const auto& [m, k, n] : {std::array<std::uint64_t, 3>{1, 1, 1}, {3, 0, 2}, {5, 7, 3}, {64, 100, 33}})
+        add({.m = m, .k = k, .n = n});
+      break;
   }
-  return {{1, 1, 1}, {3, 0, 2}, {5, 7, 3}, {64, 100, 33}};
+  return shapes;
 }
 
 /// Three runs on one reserve, then one on another: right results, at the declared cost.
@@ -32,13 +47,35 @@ void run_row(const CatalogRow& row, PartyId parties, PartyId dealers, const Shap
     ASSERT_GE(trial.reserve_limit, 3u);
     for (const std::uint64_t runs : {3, 1}) {
       trial.reserve(runs);
+      const auto taken = row.uses_correlations() && s.computes() ? items_taken(s) : 0;
       const Reading before(s);
       for (std::uint64_t run = 0; run < runs; ++run) trial.run();
       const Traffic moved = s.net().traffic() - before.traffic;
-      EXPECT_EQ(moved.bytes_sent, s.computes() ? runs * row.cost(shape, parties, s.self()).bytes_sent : 0);
+      const Cost cost = s.computes() ? row.cost(shape, parties, s.self()) : Cost{};
+      EXPECT_EQ(moved.bytes_sent, runs * cost.bytes_sent) << "party " << s.self();
+      const auto used = row.uses_correlations() && s.computes() ? items_taken(s) - taken : 0;
+      EXPECT_EQ(used, runs * cost.correlations) << "party " << s.self();
       EXPECT_EQ(trial.check(), "");
     }
   });
+}
+
+/// One run between parties that begin at one depth: the declared rounds.
+void count_rounds(const CatalogRow& row, PartyId parties, const Shape& shape) {
+  SCOPED_TRACE(testing::Message() << row.name << ", " << parties << " parties, " << shape.n);
+  std::atomic<std::uint64_t> rounds = 0;
+  CostProbe probe;
+  run_sessions(parties, 0, [&](Session& s) {
+    const Trial trial = row.prepare(s, shape, 99);
+    trial.reserve(1);
+    const Cost cost = row.cost(shape, parties, s.self());
+    rounds = cost.rounds;
+    probe.measure(s, cost, [&] {
+      trial.run();
+      return 0;
+    });
+  });
+  EXPECT_EQ(probe.rounds(), rounds);
 }
 
 TEST_P(Catalog, RowIsRightAtItsDeclaredCost) {
@@ -47,7 +84,8 @@ TEST_P(Catalog, RowIsRightAtItsDeclaredCost) {
     if (parties < row.min_parties || parties > row.max_parties) continue;
     for (const Shape& shape : shapes_of(row)) {
       run_row(row, parties, 0, shape);
-      if (row.uses_correlations) run_row(row, parties, 1, shape);
+      if (row.uses_correlations()) run_row(row, parties, 1, shape);
+      if (shape.n <= 77) count_rounds(row, parties, shape);
     }
   }
 }
@@ -55,7 +93,7 @@ TEST_P(Catalog, RowIsRightAtItsDeclaredCost) {
 TEST_P(Catalog, ShapesThatCannotFitAreRefused) {
   run_sessions(GetParam().min_parties, 0, [](Session& s) {
     constexpr std::uint64_t kHuge = std::uint64_t{1} << 40;
-    EXPECT_THROW(GetParam().prepare(s, {kHuge, kHuge, kHuge}, 1), ConfigError);
+    EXPECT_THROW(GetParam().prepare(s, {kHuge, kHuge, kHuge, GetParam().default_shape.bits}, 1), ConfigError);
   });
 }
 
@@ -64,6 +102,14 @@ INSTANTIATE_TEST_SUITE_P(Rows, Catalog, testing::ValuesIn(catalog().begin(), cat
   std::ranges::replace(name, '.', '_');
   return name;
 });
+
+/// A scheme that could not do something would be a gap in the table of docs/operations.md.
+TEST(CatalogNames, EverySchemeHasEveryOperation) {
+  std::map<std::string_view, std::set<std::string_view>> operations;
+  for (const CatalogRow& row : catalog()) operations[row.scheme].insert(row.operation);
+  ASSERT_EQ(operations.size(), 3u);
+  for (const auto& [scheme, names] : operations) EXPECT_EQ(names, operations["additive"]) << scheme;
+}
 
 TEST(CatalogNames, AreUniqueAndFound) {
   std::set<std::string> names;
@@ -76,10 +122,10 @@ TEST(CatalogNames, AreUniqueAndFound) {
 
 TEST(CatalogNames, MisspeltOneSuggestsTheNearest) {
   try {
-    find_operation("beaver_mull");
+    find_operation("mul.additiv");
     FAIL() << "found";
   } catch (const ConfigError& error) {
-    EXPECT_NE(std::string(error.what()).find("beaver_mul"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("mul.additive"), std::string::npos) << error.what();
   }
 }
 

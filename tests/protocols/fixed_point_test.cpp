@@ -33,7 +33,7 @@ TEST(FixedPoint, WhatCannotBeEncodedIsNamed) {
 
 template <typename S>
 class Truncation : public testing::Test {};
-TYPED_TEST_SUITE(Truncation, ConversionSchemes);
+TYPED_TEST_SUITE(Truncation, ArithmeticSchemes);
 
 /// Signed numbers of `bits` bits.
 RingVector<R> numbers(std::size_t n, unsigned bits) {

@@ -18,7 +18,8 @@
 namespace parley {
 
 using BooleanSchemes = testing::Types<Plain, Additive, Replicated, ReplicatedMalicious, Spdz2k>;
-using ConversionSchemes = testing::Types<Plain, Additive, Replicated, Spdz2k>;
+/// Those whose products need no check, so that the cost of a longer computation is the sum of its parts.
+using SchemesWithoutRecords = testing::Types<Plain, Additive, Replicated, Spdz2k>;
 using ArithmeticSchemes = testing::Types<Plain, Additive, Replicated, ReplicatedMalicious, Spdz2k>;
 
 /// Numbers of parties that a scheme is tested with.
@@ -36,6 +37,13 @@ void run_scheme(PartyId parties, const std::function<void(Session&)>& program) {
     s.correlations().reserve_on_demand(true);
     program(s);
   });
+}
+
+/// Correlations of all kinds that this party has used up.
+inline std::uint64_t items_taken(Session& s) {
+  std::uint64_t sum = 0;
+  for (const auto& [kind, count] : s.correlations().taken()) sum += count;
+  return sum;
 }
 
 /// What `operation` moves at every party, and the rounds that it takes.
@@ -60,11 +68,6 @@ class CostProbe {
   std::uint32_t rounds() const { return after_ - before_; }
 
  private:
-  static std::uint64_t items_taken(Session& s) {
-    std::uint64_t sum = 0;
-    for (const auto& [kind, count] : s.correlations().taken()) sum += count;
-    return sum;
-  }
   static void raise_to(std::atomic<std::uint32_t>& most, std::uint32_t value) {
     for (std::uint32_t seen = most; seen < value && !most.compare_exchange_weak(seen, value);) {
     }

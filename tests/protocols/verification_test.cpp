@@ -41,24 +41,27 @@ TEST(Gf64, EveryPathAgreesWithMultiplicationBitByBit) {
   for (const Gf64Kernels* path : gf64_paths()) {
     if (!path->usable()) continue;
     SCOPED_TRACE(path->name);
-    RingVector<R> out(n), some(m), pairs(k * k, 5), bits(k * k, 0), lanes(64 * m);
+    RingVector<R> out(n), some(m), pairs(k * k, 5), parts(k * k, 3), bits(k * k, 0), lanes(64 * m);
     path->multiply(out.data(), x.data(), y.data(), n);
     for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(out[i], times(x[i], y[i])) << i;
     path->combine(some.data(), scalars.data(), x.data(), k, m);
     path->add_pair_products(pairs.data(), x.data(), y.data(), k, m);
+    path->add_pair_parts(parts.data(), {x.data(), y.data(), z.data(), out.data()}, k, m);
     path->add_bit_pairs(bits.data(), z.data(), {x.data(), y.data(), z.data(), out.data()}, k, m);
     path->combine_bits(lanes.data(), scalars.data(), x.data(), k, m);
     for (std::size_t i = 0; i < k; ++i)
       for (std::size_t j = 0; j < k; ++j) {
-        R product = 5, of_bits = 0;
+        R product = 5, of_parts = 3, of_bits = 0;
         for (std::size_t w = 0; w < m; ++w) {
           const std::size_t a = i * m + w, b = j * m + w;
           product ^= times(x[a], y[b]);
+          of_parts ^= times(x[a], z[b] ^ out[b]) ^ times(y[a], z[b]);
           R words = (x[a] & out[b]) ^ (y[a] & z[b]);
           if (i != j) words ^= (x[b] & out[a]) ^ (y[b] & z[a]);
           of_bits ^= times(words, z[w]);
         }
         ASSERT_EQ(pairs[i * k + j], product);
+        ASSERT_EQ(parts[i * k + j], of_parts);
         ASSERT_EQ(bits[i * k + j], i <= j ? of_bits : 0);
       }
     for (std::size_t w = 0; w < m; ++w) {
@@ -111,18 +114,66 @@ void galois_ring_multiplies() {
     for (std::size_t i = 0; i < k * m; ++i)
       ASSERT_EQ(at(product, i), times(&x[i * A::kWords], &y[i * A::kWords])) << path->name;
   }
-  A::add_pair_products(pairs.data(), x.data(), y.data(), k, m);
+  A::add_pair_parts(pairs.data(), {x.data(), y.data(), y.data(), x.data()}, k, m);
   A::combine(folded.data(), y.data(), x.data(), k, m);
   for (std::size_t i = 0; i < k; ++i)
     for (std::size_t j = 0; j < k; ++j) {
       std::vector<W> sum(A::kWords, 0);
-      for (std::size_t w = 0; w < m; ++w) add(sum, times(&x[(i * m + w) * A::kWords], &y[(j * m + w) * A::kWords]));
+      for (std::size_t w = 0; w < m; ++w) {
+        const std::size_t left = (i * m + w) * A::kWords, right = (j * m + w) * A::kWords;
+        add(sum, times(&x[left], &y[right]));
+        add(sum, times(&x[left], &x[right]));
+        add(sum, times(&y[left], &y[right]));
+      }
       EXPECT_EQ(at(pairs, i * k + j), sum);
     }
   for (std::size_t w = 0; w < m; ++w) {
     std::vector<W> sum(A::kWords, 0);
     for (std::size_t j = 0; j < k; ++j) add(sum, times(&y[j * A::kWords], &x[(j * m + w) * A::kWords]));
     EXPECT_EQ(at(folded, w), sum);
+  }
+}
+
+/// Pairs of stretches and sums over subsets of terms, as one by one.
+template <Ring2k W>
+void pairs_are_crossed_and_summed(const GaloisRows& path) {
+  for (const std::size_t k : {4, 5, 32}) {
+    constexpr std::size_t n = 8;
+    const std::size_t width = padded_stretches<W>(k), places = pair_places<W>(k);
+    const auto operands = telling_words<W>(4 * width * n, k);
+    const auto bits = telling_words<R>(n, 3);
+    RingVector<W> products(places * n), sums(kGaloisRow * places, 7);
+    if constexpr (sizeof(W) == 4) {
+      path.cross32(products.data(), operands.data(), k, n);
+      path.subset_sums32(sums.data(), products.data(), bits.data(), places, n);
+    } else {
+      path.cross64(products.data(), operands.data(), k, n);
+      path.subset_sums64(sums.data(), products.data(), bits.data(), places, n);
+    }
+    for (std::size_t i = 0; i < k; ++i)
+      for (std::size_t j = i; j < k; ++j) {
+        const std::size_t place = pair_place<W>(i, j, k);
+        RingVector<W> sum(kGaloisRow, 7);
+        for (std::size_t w = 0; w < n; ++w) {
+          const W* o = operands.data() + 4 * width * w;
+          const auto part = [&](std::size_t a, std::size_t b) {
+            return static_cast<W>(o[a] * o[3 * width + b] + o[width + a] * o[2 * width + b]);
+          };
+          const W product = i == j ? part(i, i) : static_cast<W>(part(i, j) + part(j, i));
+          ASSERT_EQ(products[w * places + place], product) << i << ", " << j << ", term " << w;
+          for (std::size_t c = 0; c < kGaloisRow; ++c) sum[c] += (bits[w] >> c & 1) ? product : 0;
+        }
+        for (std::size_t c = 0; c < kGaloisRow; ++c) ASSERT_EQ(sums[c * places + place], sum[c]) << "column " << c;
+      }
+  }
+}
+
+TEST(GaloisRing, EveryPathCrossesPairsAndSumsThem) {
+  for (const GaloisRows* path : galois_paths()) {
+    if (!path->usable()) continue;
+    SCOPED_TRACE(path->name);
+    pairs_are_crossed_and_summed<std::uint32_t>(*path);
+    pairs_are_crossed_and_summed<std::uint64_t>(*path);
   }
 }
 
@@ -181,15 +232,38 @@ TEST(Verification, EveryKindOfRecordPassesTogether) {
   });
 }
 
-TEST(Verification, ALongLogIsCheckedBeforeItGrowsFurther) {
-  run_sessions(3, 0, [](Session& s) {
-    constexpr std::size_t kWords = (kLogBytes / (6 * sizeof(BitWord))) / 2 + 1;
-    const auto x = share_public_bits<S>(s.self(), BitMatrix::zeros(1, 64 * kWords));
-    bit_and(s, x, x);
-    EXPECT_GT(s.state<ProductLog>().bytes, 0u);
-    bit_and(s, x, x);
-    EXPECT_EQ(s.state<ProductLog>().bytes, 0u);
+TEST(Verification, AFullLogOfAndsIsCheckedAtOnceHoweverItFilled) {
+  CostProbe probe;
+  std::array<Cost, 3> declared;
+  run_sessions(3, 0, [&](Session& s) {
+    const auto x = share_public_bits<S>(s.self(), BitMatrix::zeros(3, 64 * (kLogWords / 2 - 5)));
+    declared[s.self()] = bit_and_cost<S>(3, x.rows(), 3);
+    declared[s.self()] += check_ands_cost(kLogWords);
+    probe.measure(s, declared[s.self()], [&] { return bit_and(s, x, x); });
+    EXPECT_EQ(s.state<ProductLog>().bits.words(), 3 * (kLogWords / 2 - 5) - kLogWords);
   });
+  EXPECT_EQ(probe.rounds(), declared[0].rounds);
+}
+
+TEST(Verification, AFullLogOfProductsIsCheckedAtOnceHoweverItFilled) {
+  constexpr std::size_t kLength = 1000, kOutputs = kLogWords / kLength;  // of a full log
+  CostProbe probe;
+  std::array<Cost, 3> declared;
+  run_sessions(3, 0, [&](Session& s) {
+    const RingVector<std::uint32_t> zeros(kLength * (kOutputs + 3), 0);
+    const auto x = share_public<S, std::uint32_t>(s, zeros);
+    declared[s.self()] = replicated_mul_cost<std::uint32_t>(kOutputs + 3);
+    declared[s.self()] += check_products_cost<std::uint32_t>(kOutputs, kLength);
+    probe.measure(s, declared[s.self()], [&] { return dot(s, x, x, kLength); });
+    EXPECT_EQ(check_cost(s), check_products_cost<std::uint32_t>(3, kLength));
+    check(s);
+    // A single output that is longer than a log.
+    const RingVector<std::uint32_t> more(kLogWords + 1, 0);
+    const auto y = share_public<S, std::uint32_t>(s, more);
+    dot(s, y, y, kLogWords + 1);
+    EXPECT_TRUE(s.state<ProductLog>().empty());
+  });
+  EXPECT_EQ(probe.rounds(), declared[0].rounds);
 }
 
 /// Everything that sends: inputs, products of each kind, openings, and so a check.
@@ -289,9 +363,9 @@ TEST(Verification, AnErrorInTheTopBitOfOneProductIsFound) {
             const auto xs = share_input<S, R>(s, 0, 2000, x);
             mul(s, xs, xs);
             // What the honest parties hold when the cheater adds to what it sends to the previous one.
-            auto& record = s.state<ProductLog>().words<R>().products[0];
-            if (s.self() == cheater) record.z[0][place] ^= R{1} << 63;
-            if (next_of(s.self()) == cheater) record.z[1][place] ^= R{1} << 63;
+            auto& records = s.state<ProductLog>().words<R>();
+            if (s.self() == cheater) records.z[0][place] ^= R{1} << 63;
+            if (next_of(s.self()) == cheater) records.z[1][place] ^= R{1} << 63;
             try {
               check(s);
             } catch (const ProtocolAbort&) {

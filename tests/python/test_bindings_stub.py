@@ -9,7 +9,7 @@ import pytest
 _core = pytest.importorskip("parley._core", reason="NOT TESTED: the bindings are missing; run ./parley test")
 
 STUB = Path(__file__).resolve().parents[2] / "python" / "parley" / "_core.pyi"
-ROW_TYPES = {"TransportRow", "NetworkRow", "CostRow"}  # shapes of dicts; they exist in the stub only
+ROW_TYPES = {"TransportRow", "NetworkRow", "CostRow", "SchemeRow"}  # shapes of dicts; they exist in the stub only
 SILENT = {"__init__", "__repr__", "__str__", "__len__", "__eq__", "__hash__", "__array_ufunc__", "__doc__",
           "__module__"}
 
@@ -74,6 +74,7 @@ def test_rows_of_the_stub_are_the_dicts_that_the_extension_gives():
             if isinstance(node, ast.ClassDef) and node.name in ROW_TYPES}
     assert all(set(row) == rows["TransportRow"] for row in _core.transports())
     assert all(set(row) == rows["NetworkRow"] for row in _core.networks())
+    assert all(set(row) == rows["SchemeRow"] for row in _core.schemes())
 
 
 def prose(thing) -> str:

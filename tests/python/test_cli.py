@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -74,6 +75,24 @@ def test_results_are_never_overwritten(cli, fake_build, tmp_path):
     (tmp_path / "run.h5").write_text("precious")
     result = cli("bench", "--quick", "--build", str(fake_build.folder), "-o", str(tmp_path / "run.h5"))
     assert result.returncode == 2 and "never overwritten" in result.stderr
+
+
+def test_the_catalogue_shows_every_operation_over_its_schemes(cli, real_build):
+    text = cli("list", "operations").stdout
+    assert re.search(r"^mul: elementwise product\n  additive .*, 2 parties and a dealer, 1 round, 16 bytes an "
+                     r"element, 1 triples, semi-honest, dishonest majority, Beaver 1991\n  replicated .* 8 bytes", text, re.M)
+    rows = json.loads(cli("list", "operations", "--json").stdout)["operations"]
+    assert len(rows) == len({row["name"] for row in rows}) and len({row["scheme"] for row in rows}) >= 3
+    for row in rows:
+        assert row["name"] == f"{row['operation']}.{row['scheme']}"
+        assert row.keys() == {"name", "summary", "paper", "parties", "operation", "scheme", "security", "correlations",
+                              "cost"}
+        assert len(row["cost"]["bytes_per_element"]) == row["cost"]["parties"] == row["parties"]["min"]
+
+
+def test_the_page_of_operations_is_that_of_the_catalogue(cli, real_build):
+    page = cli("list", "operations", "--page").stdout
+    assert (ROOT / "docs" / "operations.md").read_text() == page, "run ./parley list operations --page > docs/operations.md"
 
 
 def test_list_as_json(cli, fake_build):

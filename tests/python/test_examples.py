@@ -17,6 +17,8 @@ EXAMPLES = sorted((PYTHON / "examples").glob("*.py"))
 PROMISES = {
     "first_shares.py": r"(party \d: \{'total': 31500, .*'bytes to open both': 32, 'prep_trust': 'dealer'\}\n){3}",
     "compare_transports.py": r"transport.*\n(\w+ +(\d+ +6553600 +50 right|not here: .*)\n)+",
+    "private_array.py": r"(replicated\w*: \{'mean': 23\.\d+, 'over the limit': 3, 'longest': \[33\.0, 61\.5, 21\.0\], "
+                        r"'rounds of a sum and a comparison': \(0, \d+\)\}\n){2}",
     "first_shares.ipynb": r"party 0 holds .*\n(.*\n)*.*for 0 bytes;.*\['insecure', .*\['dealer'",
     "compare_transports.ipynb": r"over every transport and network: \{5120\}\n",
 }

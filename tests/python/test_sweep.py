@@ -32,7 +32,7 @@ def test_a_cell_that_two_sweeps_ask_for_is_measured_once(fake_catalogue):
 
 
 def test_a_helper_joins_the_mesh_of_a_program_that_needs_one(fake_catalogue):
-    [cell] = parse('[[sweep]]\nprogram = "beaver_mul"\ntransport = "tcp"\n', fake_catalogue).cells
+    [cell] = parse('[[sweep]]\nprogram = "mul.additive"\ntransport = "tcp"\n', fake_catalogue).cells
     assert (cell.parties, cell.mesh) == (2, 3)
 
 

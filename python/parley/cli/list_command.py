@@ -2,6 +2,7 @@
 
 from parley.catalogue import load
 from parley.cli import build_of, print_json
+from parley.cli.operations_table import as_json, as_lines, as_page
 from parley.cli.parser import epilog
 from parley.errors import ConfigError
 from parley.suggest import hint
@@ -11,18 +12,25 @@ it says who can read and change what goes over it."""
 EPILOG = epilog([("./parley list", "everything, one line each"),
                  ("./parley list transports", "only these"),
                  ("./parley list ring_shift", "one name in full, with its parameters"),
+                 ("./parley list operations", "the catalogue: cost, security and paper of each operation and scheme"),
+                 ("./parley list operations --page", "the same as docs/operations.md"),
                  ("./parley list --json", "for programs; the shape is in docs/json.md")], (0, 2))
 _HEADINGS = {"pattern": "Patterns", "operation": "Operations", "workload": "Workloads"}
 
 
 def add_arguments(parser) -> None:
     parser.add_argument("name", nargs="?",
-                        help="show only this transport, program or network, in full; or 'transports'")
+                        help="show only this transport, program or network, in full; or 'transports' or 'operations'")
+    parser.add_argument("--page", action="store_true", help="with 'operations': as a page in Markdown")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args) -> int:
     catalogue = load(build_of(args))
+    if args.page and args.name != "operations":
+        raise ConfigError("--page goes with 'operations': ./parley list operations --page")
+    if args.name == "operations":
+        return _operations(catalogue, args)
     if args.name and args.name != "transports":
         return _show(catalogue, args)
     if args.json and args.name:
@@ -43,6 +51,14 @@ def run(args) -> int:
     _section("Networks", [(name, row.get("summary", "")) for name, row in catalogue.networks.items()])
     _section("Floors, as transports of an experiment", [(name, _transport_line(row))
                                                         for name, row in catalogue.transports.items() if row["floor"]])
+    return 0
+
+
+def _operations(catalogue, args) -> int:
+    if args.json:
+        print_json(as_json(catalogue))
+    else:
+        print("\n".join(as_page(catalogue) if args.page else as_lines(catalogue)))
     return 0
 
 

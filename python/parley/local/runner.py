@@ -7,7 +7,8 @@ from parley.local.task import Task
 
 
 def run(program: Callable, parties: int = 3, transport: str = "tcp", network: str | None = None,
-        seed: int | None = None, *, dealer: bool = False, timeout_s: float | None = None, **options) -> list:
+        seed: int | None = None, *, scheme: str = "additive", dealer: bool = False,
+        timeout_s: float | None = None, **options) -> list:
     """Runs ``program(party)`` once per party on this machine and returns a list of what each returned, by party id.
 
     Each party is a process; over ``memory`` it is a thread of this process, over ``mpi`` a rank under mpirun. The
@@ -19,6 +20,7 @@ def run(program: Callable, parties: int = 3, transport: str = "tcp", network: st
     transport: a name from `parley.transports()`.
     network: imitates a network on top: "lan", "metro", "wan", or figures such as "rtt_ms=20,mbit_per_s=100".
     seed: makes sessions repeat; for tests, not for secrets. None: randomness from the operating system.
+    scheme: how `Party.array` shares: "additive", "replicated", "replicated_malicious" (three parties), or "plain" (one).
     dealer: one party more, which deals the triples and must not collude. Without it party 0 makes them, which is
         insecure and for measuring only; `Session.prep_trust` tells.
     timeout_s: seconds for the whole run, after which all parties are stopped; None: no limit.
@@ -30,7 +32,7 @@ def run(program: Callable, parties: int = 3, transport: str = "tcp", network: st
     its notes and in `reported_by`, and with the other process's traceback as its cause. A party that dies is a
     TransportError that names it. The other parties are stopped, and no process is left behind, also after Ctrl-C.
     """
-    task = Task(program, parties, transport, network, seed, dealer, timeout_s, options)
+    task = Task(program, parties, transport, network, seed, dealer, timeout_s, options, scheme)
     task.check()
     match task.kind.how:
         case "threads":

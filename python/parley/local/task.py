@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from parley._core import MeshSpec, parse_network
+from parley._core import MeshSpec, parse_network, schemes
 from parley.errors import ConfigError
 from parley.launch.kinds import Kind, kind_of
 from parley.local.listing import transports
@@ -26,6 +26,7 @@ class Task:
     dealer: bool = False
     timeout_s: float | None = None
     options: dict[str, object] = field(default_factory=dict)
+    scheme: str = "additive"
 
     @property
     def mesh_size(self) -> int:
@@ -39,9 +40,11 @@ class Task:
         """Raises ConfigError for what cannot work, before anything is started."""
         if not callable(self.program):
             raise ConfigError(f"parley.run: expected a function program(party), got {type(self.program).__name__}")
-        if not isinstance(self.parties, int) or self.parties < 2 or self.mesh_size > MOST_PARTIES:
-            raise ConfigError(f"parley.run: parties={self.parties!r}; a mesh has 2 to {MOST_PARTIES} parties, "
+        fewest = 1 if self.scheme == "plain" else 2
+        if not isinstance(self.parties, int) or self.parties < fewest or self.mesh_size > MOST_PARTIES:
+            raise ConfigError(f"parley.run: parties={self.parties!r}; a mesh has {fewest} to {MOST_PARTIES} parties, "
                               "a dealer included")
+        _check_scheme(self.scheme, self.parties)
         if self.timeout_s is not None and not self.timeout_s > 0:
             raise ConfigError(f"parley.run: timeout_s={self.timeout_s!r}; expected seconds above 0, or None")
         if self.kind.is_floor:
@@ -65,6 +68,16 @@ class Task:
                 wanted = type(getattr(spec, name)).__name__
                 raise ConfigError(f"parley.run: {name}={value!r}; expected {wanted}") from error
         return spec
+
+
+def _check_scheme(name: str, parties: int) -> None:
+    rows = {row["name"]: row for row in schemes()}
+    if name not in rows:
+        raise ConfigError(f"parley.run: unknown scheme '{name}': {hint(name, rows)}")
+    low, high = rows[name]["min_parties"], rows[name]["max_parties"]
+    if not low <= parties <= high:
+        wanted = f"{low}" if low == high else f"{low} to {high}"
+        raise ConfigError(f"parley.run: the scheme {name} is for {wanted} parties, not {parties}")
 
 
 def _check_transport(name: str) -> None:

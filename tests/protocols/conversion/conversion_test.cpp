@@ -9,7 +9,7 @@ constexpr std::size_t kSizes[] = {0, 1, 65, 3001};
 
 template <typename S>
 class Conversion : public testing::Test {};
-TYPED_TEST_SUITE(Conversion, ConversionSchemes);
+TYPED_TEST_SUITE(Conversion, ArithmeticSchemes);
 
 /// Runs `convert` on shares of telling values and hands what it returns to `check` with the values.
 template <typename S, Ring2k R, typename Declared, typename Convert, typename Check>
@@ -94,29 +94,6 @@ TYPED_TEST(Conversion, BackFromBitsCostsWhatItDeclares) {
     });
     EXPECT_EQ(word.rounds(), word_rounds);
     EXPECT_EQ(single.rounds(), single_rounds);
-  }
-}
-
-/// Its openings check what came before, so the costs are those of a check too (verification_test.cpp).
-TEST(ConversionOfReplicatedMalicious, OpensToWhatPlaintextGives) {
-  using S = ReplicatedMalicious;
-  using R = std::uint64_t;
-  for (const std::size_t n : {1, 65, 300}) {
-    auto values = telling_words<R>(n, 8);
-    for (std::size_t i = 2; i < n; i += 5) values[i] = 0;
-    run_scheme<S>(3, [&](Session& s) {
-      const auto x = share_input<S, R>(s, 1, n, values);
-      const auto bits = arithmetic_to_boolean(s, x);
-      EXPECT_EQ(unslice<R>(open(s, bits)), values);
-      EXPECT_EQ(open(s, boolean_to_arithmetic<R, S>(s, view(bits))), values);
-      const BitMatrix below = open(s, less_than_zero(s, x)), zero = open(s, equal_zero(s, x));
-      const auto low = open(s, bits_to_arithmetic<R, S>(s, view(bits).pick(0, 1)));
-      for (std::size_t i = 0; i < n; ++i) {
-        ASSERT_EQ(below.bit(0, i), to_signed(values[i]) < 0) << "row " << i;
-        ASSERT_EQ(zero.bit(0, i), values[i] == 0) << "row " << i;
-        ASSERT_EQ(low[i], values[i] & 1) << "row " << i;
-      }
-    });
   }
 }
 

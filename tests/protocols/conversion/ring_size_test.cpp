@@ -7,7 +7,7 @@ namespace {
 
 template <typename S>
 class RingSize : public testing::Test {};
-TYPED_TEST_SUITE(RingSize, ConversionSchemes);
+TYPED_TEST_SUITE(RingSize, SchemesWithoutRecords);
 
 TYPED_TEST(RingSize, NarrowKeepsTheLowBitsAndTravelsNot) {
   using S = TypeParam;

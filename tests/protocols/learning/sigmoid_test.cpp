@@ -21,7 +21,7 @@ TEST(Sigmoid, LinesAreWithinAHundredthEverywhere) {
 
 template <typename S>
 class SigmoidOver : public testing::Test {};
-TYPED_TEST_SUITE(SigmoidOver, ConversionSchemes);
+TYPED_TEST_SUITE(SigmoidOver, SchemesWithoutRecords);
 
 TYPED_TEST(SigmoidOver, FollowsTheLinesAtTheDeclaredCost) {
   using S = TypeParam;

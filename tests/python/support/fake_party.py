@@ -30,7 +30,7 @@ def listing() -> dict:
     patterns[7]["params"]["trials"] = {"default": 5, "help": "how often"}
     patterns[7]["params"]["chunk"] = {"default": 262144, "help": "bytes at a time"}
     others = [
-        {"name": "beaver_mul", "kind": "operation", "summary": "elementwise product", "paper": "Beaver91",
+        {"name": "mul.additive", "kind": "operation", "summary": "elementwise product", "paper": "Beaver91",
          "parties": {"min": 2, "max": 8}, "helpers": 1, "params": {"n": {"default": 1000, "help": "elements"}}},
         {"name": "linear_scoring", "kind": "workload", "summary": "scores of a linear classifier", "paper": "",
          "parties": {"min": 2, "max": 2}, "helpers": 1,
@@ -80,7 +80,7 @@ def main(arguments: list[str]) -> int:
         if cell["program"] == "misbehave":
             time.sleep(cell["params"].get("after", 1))
         if me == 0:
-            say(event="cell", cell=index, status="ok", prep_trust="dealer" if cell["program"] == "beaver_mul" else None,
+            say(event="cell", cell=index, status="ok", prep_trust="dealer" if cell["program"] == "mul.additive" else None,
                 **measured(transport, parties, cell, rtt_ms * 1e-3, rate * 1e6 / 8))
     if me == 0:
         say(event="done")
@@ -125,7 +125,7 @@ def measured(transport: str, parties: int, cell: dict, rtt_s: float, bytes_per_s
     if program == "overlap":
         event["figures"] = {"hidden": 0.85 if transport == "comm_thread" else 0.3, "t_comm_s": waiting,
                             "t_compute_s": waiting, "t_both_s": 1.3 * waiting}
-    if program in ("beaver_mul", "linear_scoring"):
+    if program in ("mul.additive", "linear_scoring"):
         event["offline"] = samples[0]["parties"]
         event["figures"] = {"accuracy": 0.84} if program == "linear_scoring" else {}
     return event

@@ -35,7 +35,7 @@ transport = ["mpi", "comm_thread"]
 network = ["none", "lan"]
 params = { bytes = "4 MiB" }
 [[sweep]]
-program = "beaver_mul"
+program = "mul.additive"
 transport = ["mpi", "tcp"]
 params = { n = 1048576 }
 [[sweep]]

@@ -1,0 +1,15 @@
+#pragma once
+
+/// The rows of each scheme, made in a source file of its own. `plain` has none: a mesh has two parties or more.
+
+#include <vector>
+
+#include "protocols/catalog.h"
+
+namespace parley {
+
+std::vector<CatalogRow> additive_rows();
+std::vector<CatalogRow> replicated_rows();
+std::vector<CatalogRow> replicated_malicious_rows();
+
+}  // namespace parley

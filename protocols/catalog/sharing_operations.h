@@ -1,0 +1,76 @@
+#pragma once
+
+/// From values to shares and back, as the catalogue shows them.
+
+#include "protocols/catalog/scheme_rows.h"
+
+namespace parley {
+
+struct InputRow : OnRings {
+  static constexpr std::string_view kName = "input", kSummary = "shares of one party's values";
+  template <Scheme S>
+  static constexpr std::string_view paper() {
+    return "Cramer, Damgard, Ishai 2005: pseudo-random sharing";
+  }
+  template <Scheme S>
+  static Cost cost(const Shape& shape, PartyId, PartyId self) {
+    if constexpr (ReplicatedScheme<S>)
+      return shape.bits == 32 ? replicated_input_cost<std::uint32_t>(shape.n, 0, self)
+                              : replicated_input_cost<std::uint64_t>(shape.n, 0, self);
+    return {};
+  }
+  template <Scheme S>
+  static InRing<S> apply(Session& s, const Operands<S>& o) {
+    if (o.shape.bits == 32) return share_input<S, std::uint32_t>(s, 0, o.narrow_x.size(), o.narrow_x);
+    return share_input<S, std::uint64_t>(s, 0, o.x.size(), o.x);
+  }
+  static RingVector<std::uint64_t> expected(const Shape&, Values x, Values) { return {x.begin(), x.end()}; }
+};
+
+using OpenedValues = std::variant<RingVector<std::uint32_t>, RingVector<std::uint64_t>>;
+
+struct OpenRow : OnRings {
+  static constexpr std::string_view kName = "open", kSummary = "the values behind shares, to every party";
+  template <Scheme S>
+  static constexpr std::string_view paper() {
+    return std::same_as<S, Additive> ? "Beaver 1991" : "Araki, Furukawa, Lindell, Nof, Ohara 2016";
+  }
+  template <Scheme S>
+  static Cost cost(const Shape& shape, PartyId parties, PartyId) {
+    const bool narrow = shape.bits == 32;
+    if constexpr (std::same_as<S, Additive>)
+      return narrow ? open_cost<std::uint32_t>(shape.n, parties) : open_cost<std::uint64_t>(shape.n, parties);
+    else if constexpr (ReplicatedScheme<S>)
+      return narrow ? replicated_open_cost<std::uint32_t, S>(shape.n) : replicated_open_cost<std::uint64_t, S>(shape.n);
+    return {};
+  }
+  template <Scheme S>
+  static OpenedValues apply(Session& s, const Operands<S>& o) {
+    return in_ring<OpenedValues>(o, [&](const auto& x, const auto&) { return open(s, x); });
+  }
+  static RingVector<std::uint64_t> expected(const Shape&, Values x, Values) { return {x.begin(), x.end()}; }
+};
+
+struct RevealRow : OpenRow {
+  static constexpr std::string_view kName = "reveal", kSummary = "the values behind shares, to one party";
+  static constexpr bool kAtPartyZero = true;
+  template <Scheme S>
+  static Cost cost(const Shape& shape, PartyId, PartyId self) {
+    const bool narrow = shape.bits == 32;
+    if constexpr (std::same_as<S, Additive>) {
+      Cost cost = narrow ? reveal_cost<std::uint32_t>(shape.n) : reveal_cost<std::uint64_t>(shape.n);
+      if (self == 0) cost.bytes_sent = 0;
+      return cost;
+    } else if constexpr (ReplicatedScheme<S>) {
+      return narrow ? replicated_reveal_cost<std::uint32_t, S>(shape.n, 0, self)
+                    : replicated_reveal_cost<std::uint64_t, S>(shape.n, 0, self);
+    }
+    return {};
+  }
+  template <Scheme S>
+  static OpenedValues apply(Session& s, const Operands<S>& o) {
+    return in_ring<OpenedValues>(o, [&](const auto& x, const auto&) { return reveal(s, 0, x); });
+  }
+};
+
+}  // namespace parley

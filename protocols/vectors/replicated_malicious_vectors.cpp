@@ -1,0 +1,10 @@
+#include "protocols/vectors/scheme_vectors.h"
+#include "protocols/vectors/schemes.h"
+
+namespace parley {
+
+std::unique_ptr<VectorOperations> replicated_malicious_vectors(Session& s) {
+  return std::make_unique<SchemeVectors<ReplicatedMalicious>>(s);
+}
+
+}  // namespace parley
