@@ -12,7 +12,7 @@
 namespace parley {
 namespace {
 
-constexpr std::size_t kHalf = 256;
+constexpr std::size_t kHalf = 320;
 
 /// A message whose payload is recognisable, as a send and as the receive that fits.
 struct Message {
@@ -137,7 +137,7 @@ TEST_P(Stream, KeepsOrderAndBytesWhateverThePieces) {
     EXPECT_EQ(message.in, message.out);
   }
 }
-INSTANTIATE_TEST_SUITE_P(Pieces, Stream, testing::Values(1, 2, 39, 40, 41, 256, 257, 100000));
+INSTANTIATE_TEST_SUITE_P(Pieces, Stream, testing::Values(1, 2, 63, 64, 65, 320, 321, 100000));
 
 TEST(Inbox, ReadsAheadUpToBothHalvesAndNoFurther) {
   StreamSocket nobody;
@@ -167,15 +167,16 @@ TEST(Inbox, AnotherLengthIsNamed) {
 
 TEST(Inbox, TellsAFinFromAnAbortFromADeath) {
   AbortNotice notice;
+  StreamSocket nobody;
   const AbortFrame abort = make_abort_frame(0, {TransportErrc::deadline, 2, "too slow"});
   FrameHeader fin{.kind = FrameKind::fin};
   fin.seal();
 
-  Inbox finished(0, 1, -1, kHalf);
+  Inbox finished(0, 1, nobody, kHalf);
   feed(finished, std::as_bytes(std::span(&fin, 1)), 7);
   EXPECT_EQ(finished.end(notice), StreamEnd::finished);
 
-  Inbox aborted(0, 1, -1, kHalf);
+  Inbox aborted(0, 1, nobody, kHalf);
   const std::vector<std::byte> before(kHalf / 2);  // so that the notice lies in both halves
   feed(aborted, before, kHalf);
   feed(aborted, std::as_bytes(std::span(&abort, 1)), 7);
@@ -183,7 +184,7 @@ TEST(Inbox, TellsAFinFromAnAbortFromADeath) {
   EXPECT_EQ(notice.culprit, 2);
   EXPECT_EQ(notice.text(), "too slow");
 
-  Inbox lost(0, 1, -1, kHalf);
+  Inbox lost(0, 1, nobody, kHalf);
   feed(lost, Bytes(before).first(5), 7);
   EXPECT_EQ(lost.end(notice), StreamEnd::lost);
 }
