@@ -42,8 +42,8 @@ def section(run: Run) -> Section | None:
     text = ("Read off this run, so it holds for machines like this one. Parties on several hosts were "
             "imitated by sockets on loopback: a real network adds its own time to each of them, and the differences "
             "shrink. A tie is a transport whose paired ratio to the first has a 95 % interval that reaches 1. Besides "
-            "speed: memory keeps all parties in one process, shm and mpi_shm on one host, and traffic of mpi is "
-            "neither encrypted nor authenticated.")
+            "speed: memory keeps all parties in one process, shm and mpi_shm on one host; tcp, uring and comm_thread "
+            "have TLS, mpi seals message by message, and without either nobody should send secrets over a network.")
     table = Table("Which transport for what", ["situation", "use", "as good", "next", "measured with"], rows)
     return Section("advice", "Which transport should I use?", text, tables=[table])
 
