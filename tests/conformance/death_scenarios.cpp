@@ -104,7 +104,7 @@ constexpr std::array kScenarios{
     killed("killed_in_a_ring", 4, killed_in_a_ring),
     killed("killed_while_others_wait_for_each_other", 3, killed_while_others_wait_for_each_other),
     killed("killed_while_closing", 3, killed_while_closing),
-    Scenario{"stopped", 3, stopped, Verdict{Code::deadline, kVictim}, Misfortune{kVictim}, milliseconds(500)},
+    Scenario{"stopped", 3, stopped, Verdict{Code::deadline, kVictim}, Misfortune{kVictim}, kShortDeadline},
 };
 
 }  // namespace

@@ -13,10 +13,7 @@
 namespace parley::test {
 namespace {
 
-using std::chrono::milliseconds;
 using Code = TransportErrc;
-
-constexpr Duration kShortDeadline = milliseconds(500);
 
 /// Party 0 sends `sent` bytes where party 1 expects `expected`; parties above wait for party 1.
 void mismatch(Transport& net, std::size_t sent, std::size_t expected) {

@@ -2,6 +2,7 @@
 
 /// Bytes to send and how many, the same for every test.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -21,6 +22,9 @@ inline constexpr bool kSanitized = false;
 /// sanitizer, which costs a factor of 5 to 20.
 inline constexpr std::size_t kSmallRounds = kSanitized ? 4'000 : 100'000;
 inline constexpr std::size_t kLargeMessage = kSanitized ? std::size_t{16} << 20 : std::size_t{64} << 20;
+
+/// For scenarios in which somebody falls silent; parties that only wait for a core must not be taken for silent.
+inline constexpr std::chrono::milliseconds kShortDeadline{kSanitized ? 1500 : 500};
 
 /// Bytes that differ with their seed and with their place, so that shifted or mixed up messages are noticed.
 inline std::vector<std::byte> pattern(std::size_t size, std::uint64_t seed) {
