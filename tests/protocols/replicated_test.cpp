@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "protocols/arithmetic/replicated_mul.h"
 #include "protocols/sharing/open.h"
+#include "tests/protocols/products_in_clear.h"
 #include "tests/protocols/schemes.h"
 
 namespace parley {
@@ -100,11 +101,8 @@ TEST(Replicated, InnerProductsCostOneElementEach) {
     const auto xs = share_input<Replicated, R>(s, 0, x.size(), x), ys = share_input<Replicated, R>(s, 1, y.size(), y);
     const auto z = probe.measure(s, replicated_mul_cost<R>(kOutputs), [&] { return dot(s, xs, ys, kLength); });
     const auto opened = open(s, z);
-    for (std::size_t j = 0; j < kOutputs; ++j) {
-      R sum = 0;
-      for (std::size_t l = 0; l < kLength; ++l) sum += x[j * kLength + l] * y[j * kLength + l];
-      ASSERT_EQ(opened[j], sum) << j;
-    }
+    const auto sums = inner_products(x, y, kLength);
+    for (std::size_t j = 0; j < kOutputs; ++j) ASSERT_EQ(opened[j], sums[j]) << j;
     EXPECT_THROW(dot(s, xs, ys, 7), ConfigError);
   });
 }
@@ -119,12 +117,10 @@ TEST(Replicated, MatricesMultiply) {
       const auto xs = share_input<Replicated, R>(s, 0, x.size(), x), ys = share_input<Replicated, R>(s, 1, y.size(), y);
       const auto z = probe.measure(s, replicated_mul_cost<R>(m * n), [&] { return matmul(s, xs, ys, shape); });
       const auto opened = open(s, z);
-      for (std::size_t i = 0; i < m; ++i)
-        for (std::size_t j = 0; j < n; ++j) {
-          R sum = 0;
-          for (std::size_t p = 0; p < k; ++p) sum += x[i * k + p] * y[p * n + j];
-          ASSERT_EQ(opened[i * n + j], sum);
-        }
+      const auto product = matrix_product(x, y, shape);
+      ASSERT_EQ(opened.size(), product.size());
+      for (std::size_t i = 0; i < product.size(); ++i)
+        ASSERT_EQ(opened[i], product[i]) << "row " << i / n << ", column " << i % n;
     });
   }
 }

@@ -16,6 +16,7 @@
 #include "protocols/fixed_point/truncation.h"
 #include "protocols/kernels/word128_kernels.h"
 #include "protocols/verification/check.h"
+#include "tests/protocols/products_in_clear.h"
 #include "tests/protocols/schemes.h"
 #include "tests/protocols/tampered_correlations.h"
 #include "tests/support/mesh_run.h"
@@ -137,11 +138,9 @@ TEST(Spdz2k, InnerProductsTakeOneTripleEach) {
       const auto xs = share_input<S, R>(s, 0, n, x), ys = share_input<S, R>(s, 1, n, y);
       const auto z = probe.measure(s, spdz_dot_cost(n / length, length, 3), [&] { return dot(s, xs, ys, length); });
       const auto opened = open(s, z);
-      for (std::size_t j = 0; j < opened.size(); ++j) {
-        R sum = 0;
-        for (std::size_t l = 0; l < length; ++l) sum += x[j * length + l] * y[j * length + l];
-        ASSERT_EQ(opened[j], sum) << j;
-      }
+      const auto sums = inner_products(x, y, length);
+      ASSERT_EQ(opened.size(), sums.size());
+      for (std::size_t j = 0; j < sums.size(); ++j) ASSERT_EQ(opened[j], sums[j]) << j;
       EXPECT_THROW(dot(s, xs, ys, 0), ConfigError);
     });
   }
@@ -157,12 +156,10 @@ void matrices_multiply() {
       const auto xs = share_input<S, Ring>(s, 0, x.size(), x), ys = share_input<S, Ring>(s, 1, y.size(), y);
       const auto z = probe.measure(s, spdz_matmul_cost(shape, 2), [&] { return matmul(s, xs, ys, shape); });
       const auto opened = open(s, z);
-      for (std::size_t i = 0; i < m; ++i)
-        for (std::size_t j = 0; j < n; ++j) {
-          Ring sum = 0;
-          for (std::size_t p = 0; p < k; ++p) sum += x[i * k + p] * y[p * n + j];
-          ASSERT_EQ(opened[i * n + j], sum);
-        }
+      const auto product = matrix_product(x, y, shape);
+      ASSERT_EQ(opened.size(), product.size());
+      for (std::size_t i = 0; i < product.size(); ++i)
+        ASSERT_EQ(opened[i], product[i]) << "row " << i / n << ", column " << i % n;
     });
   }
 }
@@ -257,16 +254,8 @@ std::string all_operations(Session& s) {
   const auto products = open(s, z), dots = open(s, d), matrix = open(s, m), told = reveal(s, 1, z);
   for (std::size_t i = 0; i < 40; ++i)
     if (products[i] != x[i] * y[i] + x[i] * y[i] * x[i]) return "wrong product";
-  for (std::size_t i = 0; i < 10; ++i) {
-    R sum = 0;
-    for (std::size_t l = 0; l < 4; ++l) sum += x[4 * i + l] * y[4 * i + l];
-    if (dots[i] != sum) return "wrong inner product";
-  }
-  for (std::size_t i = 0; i < 25; ++i) {
-    R sum = 0;
-    for (std::size_t l = 0; l < 8; ++l) sum += x[i / 5 * 8 + l] * y[l * 5 + i % 5];
-    if (matrix[i] != sum) return "wrong matrix product";
-  }
+  if (dots != inner_products(x, y, 4)) return "wrong inner product";
+  if (matrix != matrix_product(x, y, {5, 8, 5})) return "wrong matrix product";
   if (s.self() == 1 && told != products) return "wrong revealed product";
   return "right";
 }

@@ -12,6 +12,7 @@
 #include "protocols/verification/galois_ring.h"
 #include "protocols/verification/product_log.h"
 #include "protocols/verification/ring_check.h"
+#include "tests/protocols/products_in_clear.h"
 #include "tests/protocols/schemes.h"
 #include "tests/support/mesh_run.h"
 #include "transports/faulty.h"
@@ -281,16 +282,8 @@ std::string all_operations(Session& s) {
   const BitMatrix bits = open(s, c), told = reveal(s, 1, c);
   for (std::size_t i = 0; i < 40; ++i)
     if (products[i] != x[i] * y[i] + x[i] * y[i] * x[i]) return "wrong product";
-  for (std::size_t i = 0; i < 10; ++i) {
-    R sum = 0;
-    for (std::size_t l = 0; l < 4; ++l) sum += x[4 * i + l] * y[4 * i + l];
-    if (dots[i] != sum) return "wrong inner product";
-  }
-  for (std::size_t i = 0; i < 25; ++i) {
-    R sum = 0;
-    for (std::size_t l = 0; l < 8; ++l) sum += x[i / 5 * 8 + l] * y[l * 5 + i % 5];
-    if (matrix[i] != sum) return "wrong matrix product";
-  }
+  if (dots != inner_products(x, y, 4)) return "wrong inner product";
+  if (matrix != matrix_product(x, y, {5, 8, 5})) return "wrong matrix product";
   for (std::size_t i = 0; i < 2; ++i)
     for (std::size_t row = 0; row < 70; ++row)
       if (bits.bit(i, row) != (a.bit(i, row) && b.bit(i, row))) return "wrong bit";
