@@ -45,6 +45,8 @@ _ROWS = (
 )
 KINDS = {row.name: row for row in _ROWS}
 FLOORS = tuple(row.name for row in _ROWS if row.is_floor)
+# Whose parties cannot leave this host; mpi_reno has a network of its own.
+ONE_HOST = ("memory", "shm", "mpi_shm", "mpi_reno")
 
 
 def kind_of(transport: str) -> Kind:

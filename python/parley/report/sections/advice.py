@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from parley.experiment.units import format_bytes
-from parley.launch.kinds import FLOORS
+from parley.launch.kinds import FLOORS, ONE_HOST
 from parley.report.headline import paired_times
 from parley.report.parts import Mark, Section, Table
 from parley.report.select import network_title
 from parley.results import CellResult, Run
 from parley.stats import paired_ratio
 
-_ONE_HOST = ("memory", "shm", "mpi_shm", "mpi_reno")  # the last: its network has only this host
 _ONE_PROCESS = ("memory",)
 _LARGE = 1 << 20
 _HIDES_AS_MUCH = 5.0  # percent points
@@ -55,7 +54,7 @@ def advices(run: Run) -> list[Advice]:
     large = [cell for cell in rounds if _is_round(cell) and cell.size is not None and cell.size >= _LARGE]
     rates = [cell for cell in rounds if cell.program == "message_rate"]
     found = []
-    for place, out in (("parties on one host", _ONE_PROCESS), ("parties on several hosts", _ONE_HOST)):
+    for place, out in (("parties on one host", _ONE_PROCESS), ("parties on several hosts", ONE_HOST)):
         for kind, cells in (("many small rounds", small), ("large messages", large), ("bursts of small messages", rates)):
             found.append(_fastest(f"{kind}, {place}", _described(cells), _without(cells, out)))
     found += [_most_hidden(run), _far_away(run)]
@@ -102,7 +101,7 @@ def _against(mine: dict, base: dict, common: set):
 def _most_hidden(run: Run) -> Advice | None:
     """What hides most of the wire behind a computation, on the slowest link that was tried."""
     cells = _without([cell for cell in run.cells if cell.ok and cell.program == "overlap" and "hidden" in cell.figures
-                      and cell.network != "none"], _ONE_HOST)
+                      and cell.network != "none"], ONE_HOST)
     if not cells:
         return None
     hidden = {cell.transport: 100 * float(np.median(cell.figures["hidden"])) for cell in cells}
@@ -115,7 +114,7 @@ def _most_hidden(run: Run) -> Advice | None:
 
 def _far_away(run: Run) -> Advice | None:
     """A workload over the network with the longest way."""
-    cells = _without([cell for cell in run.select(kind="workload") if cell.network != "none"], _ONE_HOST)
+    cells = _without([cell for cell in run.select(kind="workload") if cell.network != "none"], ONE_HOST)
     if not cells:
         return None
     slowest = max(cells, key=lambda cell: cell.shape.get("rtt_ms", 0)).network

@@ -3,7 +3,7 @@
 import numpy as np
 
 from parley.experiment.units import format_bytes, format_seconds
-from parley.launch.kinds import FLOORS
+from parley.launch.kinds import FLOORS, ONE_HOST
 from parley.report.parts import Figure, Section, Table
 from parley.report.plots import Panel, lines_over_sizes
 from parley.report.select import party_counts, points, sized
@@ -106,7 +106,7 @@ def _plain_axis(axis) -> None:
 def _time_takeaway(run: Run, cells: dict[str, list[CellResult]]) -> str:
     """The fastest network transport at the smallest and the largest size, against the baseline."""
     contenders = {name: {cell.size: float(np.median(cell.time_s())) for cell in row} for name, row in cells.items()
-                  if name not in FLOORS and name not in ("memory", "shm", "mpi_shm", "mpi_reno")}
+                  if name not in (*FLOORS, *ONE_HOST)}
     sizes = sorted(set.intersection(*[set(times) for times in contenders.values()])) if contenders else []
     if not sizes:
         return "No size was measured on every transport."
