@@ -49,7 +49,8 @@ TEST(Description, ListsWhatCanBeChosen) {
 }
 
 TEST(Description, OfAnOperationSaysWhatItCosts) {
-  for (const auto& program : describe_choices()["programs"]) {
+  const auto choices = describe_choices();
+  for (const auto& program : choices["programs"]) {
     EXPECT_EQ(program.contains("promise"), program["kind"] == "operation") << program["name"];
     if (program["name"] == "mul.replicated") {
       EXPECT_EQ(program["promise"], nlohmann::json::parse(R"({"operation": "mul", "scheme": "replicated",
