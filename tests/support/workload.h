@@ -23,6 +23,11 @@ inline constexpr bool kSanitized = false;
 inline constexpr std::size_t kSmallRounds = kSanitized ? 4'000 : 100'000;
 inline constexpr std::size_t kLargeMessage = kSanitized ? std::size_t{16} << 20 : std::size_t{64} << 20;
 
+/// Sizes that a test walks through: all of them, or fewer under a sanitizer.
+inline std::vector<std::size_t> sizes(std::vector<std::size_t> all, std::vector<std::size_t> few) {
+  return kSanitized ? few : all;
+}
+
 /// For scenarios in which somebody falls silent; parties that only wait for a core must not be taken for silent.
 inline constexpr std::chrono::milliseconds kShortDeadline{kSanitized ? 1500 : 500};
 

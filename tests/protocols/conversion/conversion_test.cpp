@@ -1,11 +1,12 @@
 #include "protocols/conversion/arithmetic_to_boolean.h"
 #include "protocols/conversion/boolean_to_arithmetic.h"
 #include "tests/protocols/schemes.h"
+#include "tests/support/workload.h"
 
 namespace parley {
 namespace {
 
-constexpr std::size_t kSizes[] = {0, 1, 65, 3001};
+const auto kSizes = test::sizes({0, 1, 65, 3001}, {0, 1, 65});
 
 template <typename S>
 class Conversion : public testing::Test {};
