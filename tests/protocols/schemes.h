@@ -52,22 +52,36 @@ class CostProbe {
   /// Runs `operation` at this party and expects it to send what `declared` says. Thread-safe.
   template <typename Operation>
   auto measure(Session& s, const Cost& declared, Operation&& operation) {
-    const auto taken_before = items_taken(s);
-    // All parties begin at one depth. A barrier is two rounds.
-    raise_to(before_, s.net().activity().depth + 2);
-    barrier(s.net());
-    s.net().join_depth(before_);
-    const Reading before(s);
+    const Before before = begin(s);
     auto result = operation();
-    const Reading after(s);
-    raise_to(after_, after.depth);
-    EXPECT_EQ(after.traffic.bytes_sent - before.traffic.bytes_sent, declared.bytes_sent) << "party " << s.self();
-    EXPECT_EQ(items_taken(s) - taken_before, declared.correlations) << "party " << s.self();
+    expect(s, declared, before);
     return result;
   }
   std::uint32_t rounds() const { return after_ - before_; }
 
  private:
+  struct Before {
+    std::uint64_t items_taken;
+    Reading reading;
+  };
+
+  Before begin(Session& s) {
+    const auto taken = items_taken(s);
+    // All parties begin at one depth. A barrier is two rounds.
+    raise_to(before_, s.net().activity().depth + 2);
+    barrier(s.net());
+    s.net().join_depth(before_);
+    return {taken, Reading(s)};
+  }
+
+  void expect(Session& s, const Cost& declared, const Before& before) {
+    const Reading after(s);
+    raise_to(after_, after.depth);
+    EXPECT_EQ(after.traffic.bytes_sent - before.reading.traffic.bytes_sent, declared.bytes_sent)
+        << "party " << s.self();
+    EXPECT_EQ(items_taken(s) - before.items_taken, declared.correlations) << "party " << s.self();
+  }
+
   static void raise_to(std::atomic<std::uint32_t>& most, std::uint32_t value) {
     for (std::uint32_t seen = most; seen < value && !most.compare_exchange_weak(seen, value);) {
     }

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "protocols/boolean/addition.h"
 #include "protocols/boolean/comparison.h"
 #include "protocols/boolean/equality.h"
 #include "protocols/boolean/select.h"
 #include "tests/protocols/schemes.h"
+#include "tests/support/workload.h"
 
 namespace parley {
 namespace {
@@ -34,11 +36,16 @@ Operands operands(std::size_t n, std::size_t width) {
   return o;
 }
 
+using Declared = std::function<Cost(std::size_t width, std::size_t n, PartyId parties)>;
+template <typename S>
+using Operation = std::function<BitShares<S>(Session&, const BitShares<S>& x, const BitShares<S>& y)>;
+using Expected = std::function<W(W x, W y, std::size_t width)>;
+
 /// Runs `operation` on shares of operands of several widths and lengths, and compares what opens with `expected`.
-template <typename S, typename Declared, typename Operation, typename Expected>
-void expect_circuit(Declared&& declared, Operation&& operation, Expected&& expected) {
-  for (const std::size_t width : {1, 2, 3, 5, 8, 31, 32, 64})
-    for (const std::size_t n : {0, 1, 65, 1000}) {
+template <typename S>
+void expect_circuit(const Declared& declared, const Operation<S>& operation, const Expected& expected) {
+  for (const std::size_t width : test::sizes({1, 2, 3, 5, 8, 31, 32, 64}, {1, 5, 64}))
+    for (const std::size_t n : test::sizes({0, 1, 65, 1000}, {0, 1, 65})) {
       SCOPED_TRACE(testing::Message() << width << " bits, " << n << " rows");
       const Operands o = operands(n, width);
       for (const PartyId parties : party_counts<S>()) {
