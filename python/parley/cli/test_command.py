@@ -10,13 +10,13 @@ from parley.cli.parser import epilog
 from parley.errors import ConfigError, WrongResult
 from parley.paths import ROOT
 
-DESCRIPTION = """Runs all tests: the C++ tests of the release build, those of the address-sanitizer build, and the
-Python tests. All of them run even when some fail; the last line says how each ended."""
+DESCRIPTION = """Runs all tests: the Python tests, the C++ tests of the release build, and those of the address-sanitizer
+build, each of which is built first. All of them run even when some fail; the last line says how each ended."""
 EPILOG = epilog([("./parley test", "everything"), ("./parley test --quick", "without the sanitizer build"),
                  ("./parley test --sanitizer thread", "with the thread sanitizer instead of the address one"),
                  ("./parley test --only python -- -k report", "words after -- go to pytest")], (0, 2, 6, 130))
 _PRESETS = {"address": "asan", "thread": "tsan"}
-_STEPS = ("release", "sanitizer", "python")
+_STEPS = ("python", "release", "sanitizer")
 
 
 @dataclass(frozen=True)
@@ -52,16 +52,19 @@ def run(args) -> int:
 def _steps(args) -> list[Step]:
     sanitizer = "none" if args.quick else args.sanitizer
     preset = _PRESETS.get(sanitizer)
-    ctest = ["ctest", "--output-on-failure", "--no-tests=error", "-j", str(args.jobs), "--preset"]
     pytest = [sys.executable, "-m", "pytest", "-q", "-rs", "tests/python", *args.pytest]
-    steps = {"release": Step("C++ tests", [[*ctest, "release"]]), "python": Step("Python tests", [pytest])}
+    steps = {"python": Step("Python tests", [pytest]), "release": Step("C++ tests", _ctest("release", args.jobs))}
     if preset:
-        build = [["cmake", "--preset", preset, "--log-level=WARNING"],
-                 ["cmake", "--build", "--preset", preset, "-j", str(args.jobs)]]
-        steps["sanitizer"] = Step(f"C++ tests, {sanitizer} sanitizer", [*build, [*ctest, preset]])
+        configure = ["cmake", "--preset", preset, "--log-level=WARNING"]
+        steps["sanitizer"] = Step(f"C++ tests, {sanitizer} sanitizer", [configure, *_ctest(preset, args.jobs)])
     if args.only and args.only not in steps:
         raise ConfigError(f"--only {args.only}: there is no sanitizer step with these options")
     return [steps[name] for name in _STEPS if name in steps and args.only in (None, name)]
+
+
+def _ctest(preset: str, jobs: int) -> list[list[str]]:
+    return [["cmake", "--build", "--preset", preset, "-j", str(jobs)],
+            ["ctest", "--output-on-failure", "--no-tests=error", "-j", str(jobs), "--preset", preset]]
 
 
 def _run(command: list[str]) -> bool:
