@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -146,12 +147,13 @@ TEST(CommThread, AnAbortReachesAPartyThatWaitsForSomeoneElse) {
 TEST(CommThread, SpansAreLetGoOfWhenALaneFails) {
   std::vector<MeshSpec> pair = specs(2);
   for (MeshSpec& spec : pair) spec.deadline = milliseconds(100);
+  std::binary_semaphore failed(0);
   EXPECT_THROW(run_parties(pair,
-                           [](Transport& net) {
+                           [&](Transport& net) {
                              auto out = std::make_unique<std::vector<std::byte>>(64 << 20);
                              auto in = std::make_unique<std::vector<std::byte>>(64 << 20);
                              if (net.self() == 1) {  // reads nothing, so that the send is stuck half way
-                               std::this_thread::sleep_for(milliseconds(400));
+                               EXPECT_TRUE(failed.try_acquire_for(std::chrono::seconds(30)));
                                return;
                              }
                              const std::vector<Ticket> tickets{net.post_send(1, *out), net.post_receive(1, *in)};
@@ -162,6 +164,7 @@ TEST(CommThread, SpansAreLetGoOfWhenALaneFails) {
                                in.reset();  // a sanitizer sees it if anybody still reads or writes there
                                EXPECT_EQ(error.code(), TransportErrc::deadline);
                                EXPECT_EQ(error.party(), 1);
+                               failed.release();
                                throw;
                              }
                            }),
