@@ -9,6 +9,7 @@ import pytest
 
 from parley.cli import COMMANDS
 from parley.paths import PACKAGES, ROOT
+from parley.suggest import hint
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -93,6 +94,27 @@ def test_the_catalogue_shows_every_operation_over_its_schemes(cli, real_build):
 def test_the_page_of_operations_is_that_of_the_catalogue(cli, real_build):
     page = cli("list", "operations", "--page").stdout
     assert (ROOT / "docs" / "operations.md").read_text() == page, "run ./parley list operations --page > docs/operations.md"
+
+
+@pytest.mark.parametrize("name, words", [
+    ("mul", "known: mul.additive, mul.replicated"),
+    ("mul.spdz2k", "known: mul.additive, mul.replicated"),
+    ("mul.replicatd", "did you mean 'mul.replicated'?"),
+    ("mull.additive", "did you mean 'mul.additive'?"),
+    ("quux", " and 6 more (./parley list)"),
+])
+def test_a_hint_stays_short_and_knows_the_schemes_of_an_operation(name, words):
+    text = hint(name, ["mul.additive", "mul.replicated", *(f"dot.{row}" for row in range(20))])
+    assert words in text and len(text) < 200
+
+
+@pytest.mark.parametrize("group", ["transports", "patterns", "workloads", "networks"])
+def test_list_shows_one_group(group, cli, fake_build):
+    everything = cli("list", "--build", str(fake_build.folder)).stdout
+    text = cli("list", group, "--build", str(fake_build.folder)).stdout
+    assert text in everything and text != everything
+    names = [row["name"] for row in json.loads(cli("list", group, "--json", "--build", str(fake_build.folder)).stdout)]
+    assert all(line.split()[0] in names for line in text.splitlines()[1:] if line)
 
 
 def test_list_as_json(cli, fake_build):
