@@ -196,8 +196,9 @@ def launcher(*words, **options):
 
 def test_the_launcher_works_from_any_folder_and_finds_mistakes_before_it_builds(tmp_path):
     assert "examples:" in launcher("--help", cwd=tmp_path).stdout
-    result = launcher("bnech", cwd=tmp_path)
-    assert result.returncode == 2 and "did you mean 'bench'?" in result.stderr
+    for words, advice in ((["bnech"], "did you mean 'bench'?"), (["test", "--only", "pythn"], "did you mean 'python'?")):
+        result = launcher(*words, cwd=tmp_path)
+        assert result.returncode == 2 and advice in result.stderr and "building" not in result.stderr
 
 
 def test_without_root_rights_and_sudo_the_one_command_to_type_is_shown(tmp_path):
