@@ -190,6 +190,15 @@ def test_a_party_of_a_roster_runs_by_hand(cli, fake_build, tmp_path):
     assert wrong.returncode == 2 and "the parties 0 to 1, not 2" in wrong.stderr
 
 
+def test_a_roster_without_the_dealer_says_so(cli, real_build, tmp_path):
+    roster = tmp_path / "roster.toml"
+    roster.write_text("".join(f'[[party]]\nid = {party}\naddress = "127.0.0.1"\nport = {7000 + party}\n'
+                              for party in range(2)))
+    result = cli("party", "--roster", str(roster), "--id", "0", "mul.additive")
+    assert result.returncode == 2
+    assert "not 1; of the 2 in the roster the last 1 is a helper, the dealer" in result.stderr
+
+
 def launcher(*words, **options):
     return subprocess.run([str(ROOT / "parley"), *words], capture_output=True, text=True, timeout=120, **options)
 

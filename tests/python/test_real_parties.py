@@ -85,6 +85,7 @@ def test_a_party_alone_says_whom_it_could_not_reach(cli, real_build, tmp_path):
     result = cli("party", "--roster", str(roster), "--id", "1", "--connect-timeout", "0.5", "ping_pong")
     assert result.returncode == 3
     assert "party 0" in result.stderr and "Traceback" not in result.stderr
+    assert result.stderr.count("party 1: ") == 1
 
 
 def test_a_port_in_use_is_named(cli, real_build, tmp_path):
