@@ -9,6 +9,7 @@ import pytest
 
 from parley.cli import COMMANDS
 from parley.paths import PACKAGES, ROOT
+from parley.suggest import hint
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -95,6 +96,27 @@ def test_the_page_of_operations_is_that_of_the_catalogue(cli, real_build):
     assert (ROOT / "docs" / "operations.md").read_text() == page, "run ./parley list operations --page > docs/operations.md"
 
 
+@pytest.mark.parametrize("name, words", [
+    ("mul", "known: mul.additive, mul.replicated"),
+    ("mul.spdz2k", "known: mul.additive, mul.replicated"),
+    ("mul.replicatd", "did you mean 'mul.replicated'?"),
+    ("mull.additive", "did you mean 'mul.additive'?"),
+    ("quux", " and 6 more (./parley list)"),
+])
+def test_a_hint_stays_short_and_knows_the_schemes_of_an_operation(name, words):
+    text = hint(name, ["mul.additive", "mul.replicated", *(f"dot.{row}" for row in range(20))])
+    assert words in text and len(text) < 200
+
+
+@pytest.mark.parametrize("group", ["transports", "patterns", "workloads", "networks"])
+def test_list_shows_one_group(group, cli, fake_build):
+    everything = cli("list", "--build", str(fake_build.folder)).stdout
+    text = cli("list", group, "--build", str(fake_build.folder)).stdout
+    assert text in everything and text != everything
+    names = [row["name"] for row in json.loads(cli("list", group, "--json", "--build", str(fake_build.folder)).stdout)]
+    assert all(line.split()[0] in names for line in text.splitlines()[1:] if line)
+
+
 def test_list_as_json(cli, fake_build):
     data = json.loads(cli("list", "--json", "--build", str(fake_build.folder)).stdout)
     assert set(data) == {"transports", "programs", "networks"}
@@ -168,14 +190,24 @@ def test_a_party_of_a_roster_runs_by_hand(cli, fake_build, tmp_path):
     assert wrong.returncode == 2 and "the parties 0 to 1, not 2" in wrong.stderr
 
 
+def test_a_roster_without_the_dealer_says_so(cli, real_build, tmp_path):
+    roster = tmp_path / "roster.toml"
+    roster.write_text("".join(f'[[party]]\nid = {party}\naddress = "127.0.0.1"\nport = {7000 + party}\n'
+                              for party in range(2)))
+    result = cli("party", "--roster", str(roster), "--id", "0", "mul.additive")
+    assert result.returncode == 2
+    assert "not 1; of the 2 in the roster the last 1 is a helper, the dealer" in result.stderr
+
+
 def launcher(*words, **options):
     return subprocess.run([str(ROOT / "parley"), *words], capture_output=True, text=True, timeout=120, **options)
 
 
 def test_the_launcher_works_from_any_folder_and_finds_mistakes_before_it_builds(tmp_path):
     assert "examples:" in launcher("--help", cwd=tmp_path).stdout
-    result = launcher("bnech", cwd=tmp_path)
-    assert result.returncode == 2 and "did you mean 'bench'?" in result.stderr
+    for words, advice in ((["bnech"], "did you mean 'bench'?"), (["test", "--only", "pythn"], "did you mean 'python'?")):
+        result = launcher(*words, cwd=tmp_path)
+        assert result.returncode == 2 and advice in result.stderr and "building" not in result.stderr
 
 
 def test_without_root_rights_and_sudo_the_one_command_to_type_is_shown(tmp_path):

@@ -55,6 +55,17 @@ def test_a_short_sweep_over_every_transport_agrees_on_rounds_and_bytes(cli, real
     assert 'id="costs"' in path.with_suffix(".html").read_text()
 
 
+def test_a_bench_says_which_transports_it_skipped_and_why(cli, real_build, tmp_path, monkeypatch):
+    sweep = tmp_path / "sweep.toml"
+    sweep.write_text('repetitions = 1\nmin_time_s = 0.001\n[[sweep]]\nprogram = "exchange"\ntransport = ["memory", "mpi"]\n'
+                     'params = { bytes = [0, 8] }\n')
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    result = cli("bench", str(sweep), "-o", str(tmp_path / "run.h5"), "--no-report")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.count("skipped: mpi: ") == 1
+
+
 def test_the_probe_measures_the_floors(cli, real_build):
     result = cli("probe", "--json", "--min-time", "0.001")
     assert result.returncode == 0, result.stderr
@@ -85,6 +96,7 @@ def test_a_party_alone_says_whom_it_could_not_reach(cli, real_build, tmp_path):
     result = cli("party", "--roster", str(roster), "--id", "1", "--connect-timeout", "0.5", "ping_pong")
     assert result.returncode == 3
     assert "party 0" in result.stderr and "Traceback" not in result.stderr
+    assert result.stderr.count("party 1: ") == 1
 
 
 def test_a_port_in_use_is_named(cli, real_build, tmp_path):

@@ -146,6 +146,9 @@ def _print_outcome(measured, path: Path, report: Path | None) -> None:
         print(row.sentence())
     for cell in measured.failed:
         print(f"failed: {cell.transport} {cell.label()}: {cell.error['what']}")
+    for transport, why in dict.fromkeys((cell.transport, cell.error["what"]) for cell in measured.cells
+                                        if cell.status == "skipped"):
+        print(f"skipped: {transport}: {why}")
     print(f"results: {path}")
     if report:
         print(f"report:  {report}")

@@ -10,17 +10,18 @@ from parley.suggest import hint
 DESCRIPTION = """Lists what this build offers: transports, patterns, operations, workloads and networks. Of a transport
 it says who can read and change what goes over it."""
 EPILOG = epilog([("./parley list", "everything, one line each"),
-                 ("./parley list transports", "only these"),
+                 ("./parley list workloads", "only these; so with transports, patterns, networks"),
                  ("./parley list ring_shift", "one name in full, with its parameters"),
                  ("./parley list operations", "the catalogue: cost, security and paper of each operation and scheme"),
                  ("./parley list operations --page", "the same as docs/operations.md"),
                  ("./parley list --json", "for programs; the shape is in docs/json.md")], (0, 2))
-_HEADINGS = {"pattern": "Patterns", "operation": "Operations", "workload": "Workloads"}
+_KINDS = {"patterns": "pattern", "operations": "operation", "workloads": "workload"}
+_GROUPS = ("transports", *_KINDS, "networks")
 
 
 def add_arguments(parser) -> None:
     parser.add_argument("name", nargs="?",
-                        help="show only this transport, program or network, in full; or 'transports' or 'operations'")
+                        help=f"show only this transport, program or network, in full; or one of {', '.join(_GROUPS)}")
     parser.add_argument("--page", action="store_true", help="with 'operations': as a page in Markdown")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -31,27 +32,37 @@ def run(args) -> int:
         raise ConfigError("--page goes with 'operations': ./parley list operations --page")
     if args.name == "operations":
         return _operations(catalogue, args)
-    if args.name and args.name != "transports":
+    if args.name and args.name not in _GROUPS:
         return _show(catalogue, args)
     if args.json and args.name:
-        print_json(list(catalogue.transports.values()))
+        print_json(_group(catalogue, args.name))
         return 0
     if args.json:
         print_json({"transports": list(catalogue.transports.values()),
                     "programs": [vars(program) for program in catalogue.programs.values()],
                     "networks": list(catalogue.networks.values())})
         return 0
-    _section("Transports", [(name, _transport_line(row)) for name, row in catalogue.transports.items()
-                            if not row["floor"]])
-    if args.name:
-        return 0
-    for kind, heading in _HEADINGS.items():
-        _section(heading, [(name, f"{program.summary} [{_parties(program)}]")
-                           for name, program in catalogue.programs.items() if program.kind == kind])
-    _section("Networks", [(name, row.get("summary", "")) for name, row in catalogue.networks.items()])
-    _section("Floors, as transports of an experiment", [(name, _transport_line(row))
-                                                        for name, row in catalogue.transports.items() if row["floor"]])
+    for group in [args.name] if args.name else _GROUPS:
+        _section(group.capitalize(), _lines(catalogue, group))
+    if not args.name:
+        _section("Floors, as transports of an experiment",
+                 [(name, _transport_line(row)) for name, row in catalogue.transports.items() if row["floor"]])
     return 0
+
+
+def _group(catalogue, group: str) -> list[dict]:
+    if group in _KINDS:
+        return [vars(program) for program in catalogue.programs.values() if program.kind == _KINDS[group]]
+    return list(getattr(catalogue, group).values())
+
+
+def _lines(catalogue, group: str) -> list[tuple[str, str]]:
+    if group in _KINDS:
+        return [(name, f"{program.summary} [{_parties(program)}]")
+                for name, program in catalogue.programs.items() if program.kind == _KINDS[group]]
+    if group == "networks":
+        return [(name, row.get("summary", "")) for name, row in catalogue.networks.items()]
+    return [(name, _transport_line(row)) for name, row in catalogue.transports.items() if not row["floor"]]
 
 
 def _operations(catalogue, args) -> int:
@@ -66,7 +77,7 @@ def _show(catalogue, args) -> int:
     everything = {**catalogue.transports, **catalogue.networks,
                   **{name: vars(program) for name, program in catalogue.programs.items()}}
     if args.name not in everything:
-        raise ConfigError(f"there is no '{args.name}': {hint(args.name, everything)}")
+        raise ConfigError(f"there is no '{args.name}': {hint(args.name, [*everything, *_GROUPS])}")
     row = everything[args.name]
     if args.json:
         print_json(row)

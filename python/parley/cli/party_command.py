@@ -53,7 +53,7 @@ def run(args) -> int:
     program = catalogue.program(args.program, "party")
     catalogue.require_transport(args.transport, "--transport")
     count = _check_roster(args.roster, args.id)
-    program.check_parties(count - program.helpers, f"{args.roster}")
+    _check_count(program, count, args.roster)
     plan = {"seed": args.seed, "cells": [{"program": program.name, "params": read_params(program, args),
                                           "repetitions": 1, "min_time_s": 0.0}]}
     with tempfile.NamedTemporaryFile("w", suffix=".json", prefix="parley-plan-") as file:
@@ -83,6 +83,17 @@ def _check_roster(path: Path, party: int) -> int:
     return len(parties)
 
 
+def _check_count(program, count: int, path: Path) -> None:
+    """A roster lists the helpers too: a dealer that was forgotten is what is missing most often."""
+    try:
+        program.check_parties(count - program.helpers, f"{path}")
+    except ConfigError as error:
+        if not program.helpers:
+            raise
+        raise ConfigError(f"{error}; of the {count} in the roster the last {program.helpers} is a helper, the dealer, "
+                          "which does not compute") from None
+
+
 def _follow(args, program, count: int, command: list[str]) -> int:
     outcome = Outcome()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -94,7 +105,9 @@ def _follow(args, program, count: int, command: list[str]) -> int:
                 print(f"party {args.id} of {count} is connected over {args.transport}", flush=True)
         status = process.wait()
     if outcome.errors:
-        raise from_report(outcome.errors[0]["error"], f"party {args.id}")
+        error = outcome.errors[0]["error"]
+        party = f"party {args.id}"
+        raise from_report(error, "" if error.get("what", "").startswith(f"{party}: ") else party)
     for event in outcome.cells.values():
         if event["status"] != "ok":
             raise from_report(event["error"], program.name)
