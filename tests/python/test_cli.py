@@ -32,6 +32,8 @@ def test_help_names_every_command(cli):
     (["run"], "PROGRAM"),
     (["run", "x", "--param", "bytes"], "key=value"),
     (["run", "x", "--repetitions", "0"], "not a positive whole number"),
+    (["run", "x", "--seed", "abc"], "'abc' is not a whole number"),
+    (["probe", "--min-time", "-1"], "'-1' is not a number of seconds"),
     (["test", "--sanitizer", "adress"], "did you mean 'address'?"),
     (["list", "--build", "/nowhere"], "is missing"),
     (["bench", "nosuch.toml"], "there is no experiment"),
@@ -61,6 +63,24 @@ def test_a_failing_run_ends_with_the_code_of_its_error(how, code, words, cli, fa
     result = cli("run", "misbehave", "--param", f"how={how}", "--build", str(fake_build.folder))
     assert result.returncode == code
     assert words in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_run_says_what_ran(cli, real_build):
+    words = ("--param", "bytes=64", "--network", "rtt_ms=1,mbit_per_s=1000", "--transport", "memory")
+    first = cli("run", "exchange", *words).stdout.splitlines()[0]
+    assert re.match(r"exchange bytes=64 over memory on \S+: [\d.]+ ms, rounds: 1; the result is right$", first), first
+    assert json.loads(cli("run", "exchange", *words, "--json").stdout)["params"] == {"bytes": 64}
+    assert " with TLS: " in cli("run", "exchange", "--set", "tls=on").stdout
+
+
+def test_one_name_is_shown_in_words(cli, real_build):
+    text = cli("list", "mul.additive").stdout
+    assert "parties: 2 to 15\n" in text and "cost: 2 parties and a dealer, 1 round, 16 bytes an element" in text
+    assert "{" not in text
+
+
+def test_the_version_is_said(cli):
+    assert re.match(r"Parley \d+\.\d+", cli("--version").stdout)
 
 
 def test_data_errors_end_with_5(cli, tmp_path):

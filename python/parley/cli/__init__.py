@@ -10,6 +10,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from parley import __version__
 from parley.cli.parser import Parser, epilog
 from parley.errors import ParleyError
 from parley.paths import ROOT, Build
@@ -71,6 +72,7 @@ def parse(arguments: list[str]):
     """The arguments of a command; ends the program with 2 and a hint when they are wrong."""
     parser = Parser(prog="./parley", description="A testbed for secure multi-party computation over any transport.",
                     epilog=_EPILOG)
+    parser.add_argument("--version", action="version", version=f"Parley {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
     for name, help_line in COMMANDS.items():
         module = importlib.import_module(f"parley.cli.{name}_command")

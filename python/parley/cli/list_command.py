@@ -2,7 +2,7 @@
 
 from parley.catalogue import load
 from parley.cli import build_of, print_json
-from parley.cli.operations_table import as_json, as_lines, as_page
+from parley.cli.operations_table import as_json, as_lines, as_page, cost_line
 from parley.cli.parser import epilog
 from parley.errors import ConfigError
 from parley.suggest import hint
@@ -86,7 +86,11 @@ def _show(catalogue, args) -> int:
         if key == "params":
             for name, param in value.items():
                 print(f"  --param {name}={param.get('default')}  {param.get('help', '')}")
-        elif value not in ("", None):
+        elif key == "parties":
+            print(f"parties: {_count(**value)}")
+        elif key == "promise" and value:
+            print(f"security: {value['security']}\ncost: {cost_line(catalogue.programs[args.name])}")
+        elif value not in ("", None, 0, False):
             print(f"{key}: {value}")
     return 0
 
@@ -98,10 +102,12 @@ def _transport_line(row: dict) -> str:
             + (f" (not available: {reason})" if reason else ""))
 
 
+def _count(min: int = 1, max: int | None = None) -> str:
+    return f"{min}" if min == max else f"{min} to {max}" if max else f"{min} or more"
+
+
 def _parties(program) -> str:
-    low, high = program.parties.get("min", 1), program.parties.get("max")
-    count = f"{low}" if low == high else f"{low} to {high}" if high else f"{low} or more"
-    return f"{count} parties" + (f" and {program.helpers} helper" if program.helpers else "")
+    return f"{_count(**program.parties)} parties" + (f" and {program.helpers} helper" if program.helpers else "")
 
 
 def _section(heading: str, rows: list[tuple[str, str]]) -> None:

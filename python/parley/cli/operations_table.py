@@ -27,11 +27,17 @@ def as_lines(catalogue: Catalogue) -> list[str]:
     for _, rows in _by_operation(catalogue):
         lines += ["", f"{rows[0].promise['operation']}: {rows[0].summary}"]
         for row in rows:
-            cost = row.promise["cost"]
-            words = [f"{row.promise['scheme']:<20}", _people(row), f"{cost['rounds']} round{'' if cost['rounds'] == 1 else 's'}",
-                     f"{_bytes(cost)} bytes an element", _correlations(row), row.promise["security"], row.paper]
+            words = [f"{row.promise['scheme']:<20}", cost_line(row), row.promise["security"], row.paper]
             lines.append("  " + ", ".join(word for word in words if word))
     return lines[1:]
+
+
+def cost_line(row: Program) -> str:
+    """What an operation costs at its usual size."""
+    cost = row.promise["cost"]
+    words = [_people(row), f"{cost['rounds']} round{'' if cost['rounds'] == 1 else 's'}",
+             f"{_bytes(cost)} bytes an element", _correlations(row)]
+    return ", ".join(word for word in words if word)
 
 
 def as_page(catalogue: Catalogue) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parley.catalogue import load
 from parley.cli import build_of
-from parley.cli.parser import epilog, key_value
+from parley.cli.parser import epilog, key_value, whole
 from parley.cli.run_command import describe, print_result, read_params
 from parley.errors import ConfigError, from_report
 from parley.launch.events import Outcome
@@ -40,7 +40,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--network", default="none", help="emulated link on top of the real one (default: none)")
     parser.add_argument("--set", type=key_value, action="append", default=[], dest="options", metavar="KEY=VALUE",
                         help="a setting of the transport")
-    parser.add_argument("--seed", type=int, help="for a reproducible run; the same at all parties")
+    parser.add_argument("--seed", type=whole, help="for a reproducible run; the same at all parties")
     parser.add_argument("--connect-timeout", type=float, default=30.0, metavar="S", help="(default: 30)")
     parser.add_argument("--deadline", type=float, default=30.0, metavar="S",
                         help="give up after so long without progress (default: 30)")

@@ -2,7 +2,7 @@
 
 from parley.catalogue import load
 from parley.cli import build_of, print_json
-from parley.cli.parser import epilog
+from parley.cli.parser import epilog, seconds
 from parley.errors import WrongResult
 from parley.experiment.units import format_bytes, format_seconds
 
@@ -17,7 +17,7 @@ _REPETITIONS = 5
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument("--min-time", type=float, default=0.02, metavar="S",
+    parser.add_argument("--min-time", type=seconds, default=0.02, metavar="S",
                         help="time of one of the 5 repetitions of each figure (default: 0.02)")
     parser.add_argument("--json", action="store_true", help="print JSON")
 

@@ -1,9 +1,8 @@
 """``./parley run``."""
 
-
 from parley.catalogue import Program, load
 from parley.cli import build_of, print_json
-from parley.cli.parser import epilog, key_value, positive
+from parley.cli.parser import epilog, key_value, positive, seconds, whole
 from parley.errors import ConfigError, from_report
 from parley.experiment.units import format_bytes, format_seconds, parse_value
 
@@ -26,9 +25,9 @@ def add_arguments(parser) -> None:
     parser.add_argument("--network", default="none", help="lan, metro, wan, none, or rtt_ms=5,mbit_per_s=100")
     parser.add_argument("--set", type=key_value, action="append", default=[], dest="options", metavar="KEY=VALUE",
                         help="a setting of the transport, such as wait_us=0 or congestion=bbr")
-    parser.add_argument("--seed", type=int, help="for a reproducible run (default: randomness of the system)")
+    parser.add_argument("--seed", type=whole, help="for a reproducible run (default: randomness of the system)")
     parser.add_argument("--repetitions", type=positive, default=1, metavar="N", help="measure so often (default: 1)")
-    parser.add_argument("--min-time", type=float, default=0.0, metavar="S",
+    parser.add_argument("--min-time", type=seconds, default=0.0, metavar="S",
                         help="repeat each measurement for so long (default: one operation)")
     parser.add_argument("--json", action="store_true", help="print JSON (docs/json.md)")
 
@@ -86,18 +85,30 @@ def describe(program: Program, args, parties: int, event: dict, ready: dict | No
     samples = event["samples"]
     per_operation = [max(party["seconds"] for party in sample["parties"]) / sample["iterations"] for sample in samples]
     last = samples[-1]
-    return {"program": program.name, "transport": args.transport, "parties": parties, "helpers": program.helpers,
-            "network": (ready or {}).get("network"), "options": (ready or {}).get("options"),
+    return {"program": program.name, "params": read_params(program, args), "transport": args.transport,
+            "parties": parties, "helpers": program.helpers, "network": (ready or {}).get("network"), "options": (ready or {}).get("options"),
             "seconds": sorted(per_operation)[len(per_operation) // 2],
             "rounds": max(party["rounds"] for party in last["parties"]) / last["iterations"],
             "figures": event.get("figures") or {}, "prep_trust": event.get("prep_trust") or None,
             "samples": samples, "offline": event.get("offline")}
 
 
+def _what(result: dict) -> str:
+    """What was measured, in the words of the command line."""
+    words = [result["program"], *(f"{key}={value}" for key, value in result["params"].items()), "over",
+             result["transport"]]
+    network = result["network"] or {}
+    if network.get("name", "none") != "none":
+        words.append(f"on {network['name']}")
+    if (result["options"] or {}).get("tls", "off") != "off":
+        words.append("with TLS")
+    return " ".join(words)
+
+
 def print_result(result: dict) -> None:
     last = result["samples"][-1]
     count = last["iterations"]
-    print(f"{result['program']} over {result['transport']}: {format_seconds(result['seconds'])}, "
+    print(f"{_what(result)}: {format_seconds(result['seconds'])}, "
           f"rounds: {result['rounds']:g}; the result is right")
     for name, value in result["figures"].items():
         print(f"  {name}: {value:.6g}")
