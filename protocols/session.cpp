@@ -3,16 +3,14 @@
 #include <fmt/format.h>
 
 #include <cassert>
-#include <new>
 
 #include "core/error.h"
+#include "core/large_memory.h"
 #include "protocols/preprocessing/dealer.h"
 #include "protocols/preprocessing/first_party.h"
 
 namespace parley {
 namespace {
-
-constexpr std::align_val_t kAlignment{64};
 
 PartyId computing_parties(const Transport& net, PartyId wanted) {
   const PartyId parties = wanted == 0 ? net.parties() : wanted;
@@ -88,12 +86,12 @@ MutableBytes Session::scratch(Scratch slot, std::size_t bytes) {
   Buffer& buffer = scratch_[static_cast<std::size_t>(slot)];
   if (buffer.size < bytes) {
     buffer.memory.reset();
-    buffer.memory.reset(new (kAlignment) std::byte[bytes]);
+    buffer.memory.reset(static_cast<std::byte*>(allocate_memory(bytes)));
     buffer.size = bytes;
   }
   return {buffer.memory.get(), bytes};
 }
 
-void Session::AlignedDelete::operator()(std::byte* memory) const { ::operator delete[](memory, kAlignment); }
+void Session::Free::operator()(std::byte* memory) const { free_memory(memory); }
 
 }  // namespace parley

@@ -87,11 +87,11 @@ class Session {
   MutableBytes scratch(Scratch slot, std::size_t bytes);
 
  private:
-  struct AlignedDelete {
+  struct Free {
     void operator()(std::byte* memory) const;
   };
   struct Buffer {
-    std::unique_ptr<std::byte[], AlignedDelete> memory;
+    std::unique_ptr<std::byte[], Free> memory;
     std::size_t size = 0;
   };
 
