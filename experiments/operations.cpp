@@ -1,5 +1,8 @@
 #include "experiments/operations.h"
 
+#include <fmt/format.h>
+
+#include "core/error.h"
 #include "protocols/preprocessing/correlation_source.h"
 #include "protocols/session.h"
 
@@ -14,14 +17,15 @@ std::vector<Parameter> parameters_of(const CatalogRow& row) {
   };
   const Shape& shape = row.default_shape;
   const Parameter bits = parameter("bits", shape.bits, "of a number");
+  const Parameter sending{"sending", "streamed", "streamed: in chunks, computing meanwhile; or whole"};
   switch (row.shape) {
-    case ShapeKind::numbers: return {parameter("n", shape.n, "numbers"), bits};
+    case ShapeKind::numbers: return {parameter("n", shape.n, "numbers"), bits, sending};
     case ShapeKind::stretches:
-      return {parameter("n", shape.n, "stretches"), parameter("k", shape.k, "numbers of a stretch"), bits};
+      return {parameter("n", shape.n, "stretches"), parameter("k", shape.k, "numbers of a stretch"), bits, sending};
     case ShapeKind::matrices: break;
   }
   return {parameter("m", shape.m, "rows of the left matrix"), parameter("k", shape.k, "inner dimension"),
-          parameter("n", shape.n, "columns of the right matrix"), bits};
+          parameter("n", shape.n, "columns of the right matrix"), bits, sending};
 }
 
 Shape shape_of(const CatalogRow& row, const Parameters& parameters) {
@@ -34,11 +38,18 @@ Shape shape_of(const CatalogRow& row, const Parameters& parameters) {
   return shape;
 }
 
+Sending sending_of(const Parameters& parameters) {
+  const std::string& text = parameters.text("sending");
+  if (text == "streamed") return Sending::streamed;
+  if (text == "whole") return Sending::whole;
+  throw ConfigError(fmt::format("parameter 'sending' is '{}'; it may be streamed or whole", text));
+}
+
 Prepared prepare_operation(const CatalogRow& row, const TrialContext& context) {
   constexpr std::uint64_t kUsualInputs = 1;  // inputs are public here; what is secret comes from the session
   const Shape shape = shape_of(row, context.parameters);
   const auto parties = static_cast<PartyId>(context.net.parties() - (row.uses_correlations() ? 1 : 0));
-  auto session = std::make_shared<Session>(context.net, SessionOptions{.parties = parties, .seed = context.seed});
+  auto session = std::make_shared<Session>(context.net, SessionOptions{.parties = parties, .seed = context.seed, .sending = sending_of(context.parameters)});
   Prepared prepared{.keep = session};
   prepared.trial = row.prepare(*session, shape, context.seed.value_or(kUsualInputs));
   if (row.uses_correlations()) prepared.prep_trust = name_of(session->correlations().trust());

@@ -45,6 +45,7 @@ Session::Session(Transport& net, const SessionOptions& options)
     : net_(net),
       parties_(computing_parties(net, options.parties)),
       seeded_(options.seed.has_value()),
+      sending_(options.sending),
       local_(root_key(options.seed, net.self())),
       pairwise_keys_(net.parties()) {
   agree_on_pairwise_keys();

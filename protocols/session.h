@@ -20,11 +20,19 @@ namespace parley {
 
 class CorrelationSource;
 
+/// How the shares of a long vector travel.
+enum class Sending : std::uint8_t {
+  streamed,  ///< in chunks: one is on the wire while the next is made and the last one that came is used
+  whole,     ///< as one message, after all of it was made: to measure what streams are worth
+};
+
 struct SessionOptions {
   /// Computing parties, the first ones of the mesh; 0: all. A mesh may hold one more party, the dealer, as its last.
   PartyId parties = 0;
   /// Makes a run repeat. Whoever knows the seed knows every secret: leave it out to draw from the operating system.
   std::optional<std::uint64_t> seed;
+  /// How long vectors travel. All parties need the same.
+  Sending sending = Sending::streamed;
 };
 
 /// Declared costs of the calls so far, by operation.
@@ -57,6 +65,7 @@ class Session {
   bool has_dealer() const { return net_.parties() > parties_; }
   PartyId dealer() const { return parties_; }  ///< only with has_dealer()
   bool seeded() const { return seeded_; }
+  Sending sending() const { return sending_; }
 
   Prg& local() { return local_; }                             ///< known to this party only
   Prg& pairwise(PartyId peer) { return pairwise_.at(peer); }  ///< known to this party and `peer`, dealer included
@@ -100,6 +109,7 @@ class Session {
   Transport& net_;
   PartyId parties_;
   bool seeded_;
+  Sending sending_;
   Prg local_;
   std::vector<Key> pairwise_keys_;  // by party; the own entry is unused
   std::vector<Prg> pairwise_;
