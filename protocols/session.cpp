@@ -23,6 +23,12 @@ PartyId computing_parties(const Transport& net, PartyId wanted) {
   return parties;
 }
 
+Key drawn_key(Prg& stream) {
+  Key key;
+  stream.fill(MutableBytes(key));
+  return key;
+}
+
 Key root_key(const std::optional<std::uint64_t>& seed, PartyId self) {
   return seed ? key_from_seed(*seed, self) : os_random_key();
 }
@@ -51,6 +57,20 @@ Session::Session(Transport& net, const SessionOptions& options)
   agree_on_pairwise_keys();
 }
 
+Session::Session(Transport& lane, Session& parent)
+    : net_(lane),
+      parties_(computing_parties(lane, parent.parties())),
+      seeded_(parent.seeded_),
+      sending_(parent.sending_),
+      local_(drawn_key(parent.local_)),
+      pairwise_keys_(lane.parties()),
+      makes_correlations_(parent.makes_correlations_),
+      shortest_answer_(parent.shortest_answer_) {
+  for (PartyId peer = 0; peer < lane.parties(); ++peer)
+    if (peer != self()) pairwise_keys_[peer] = drawn_key(parent.pairwise(peer));
+  make_pairwise_streams();
+}
+
 Session::~Session() = default;
 
 /// The lower party of each pair draws the key and sends it to the other.
@@ -67,12 +87,20 @@ void Session::agree_on_pairwise_keys() {
     }
   }
   net_.wait(tickets);
+  make_pairwise_streams();
+}
+
+void Session::make_pairwise_streams() {
   pairwise_.reserve(pairwise_keys_.size());
   for (const Key& key : pairwise_keys_) pairwise_.emplace_back(key);
 }
 
 CorrelationSource& Session::correlations() {
   if (!correlations_) {
+    if (!makes_correlations_)
+      throw ConfigError(
+          fmt::format("party {}, lane {}: the session has a source of correlations of its own, this lane needs one too",
+                      self(), net_.lane()));
     if (has_dealer())
       correlations_ = make_dealer_correlations(*this);
     else
@@ -81,7 +109,10 @@ CorrelationSource& Session::correlations() {
   return *correlations_;
 }
 
-void Session::use_correlations(std::unique_ptr<CorrelationSource> source) { correlations_ = std::move(source); }
+void Session::use_correlations(std::unique_ptr<CorrelationSource> source) {
+  correlations_ = std::move(source);
+  makes_correlations_ = false;
+}
 
 MutableBytes Session::scratch(Scratch slot, std::size_t bytes) {
   Buffer& buffer = scratch_[static_cast<std::size_t>(slot)];

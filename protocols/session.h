@@ -54,6 +54,10 @@ struct DeclaredCosts {
 class Session {
  public:
   Session(Transport& net, const SessionOptions& options);
+
+  /// A session of the same parties on another lane, without a message: its streams are drawn from those of `parent`. It
+  /// takes its correlations from a source of its own; where `parent` was given one, this one must be given one too.
+  Session(Transport& lane, Session& parent);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -72,6 +76,7 @@ class Session {
   const Key& pairwise_key(PartyId peer) const { return pairwise_keys_.at(peer); }
 
   /// Where operations take their correlated randomness. Made on first use: the dealer's if the mesh has one, else party 0's.
+  /// Throws ConfigError on a lane whose parent was given another source.
   CorrelationSource& correlations();
   void use_correlations(std::unique_ptr<CorrelationSource> source);
 
@@ -105,6 +110,7 @@ class Session {
   };
 
   void agree_on_pairwise_keys();
+  void make_pairwise_streams();
 
   Transport& net_;
   PartyId parties_;
@@ -114,6 +120,7 @@ class Session {
   std::vector<Key> pairwise_keys_;  // by party; the own entry is unused
   std::vector<Prg> pairwise_;
   std::unique_ptr<CorrelationSource> correlations_;
+  bool makes_correlations_ = true;  // if none are given
   DeclaredCosts costs_;
   std::map<std::type_index, std::shared_ptr<void>> states_;
   Duration shortest_answer_ = Duration::max();
