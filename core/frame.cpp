@@ -49,6 +49,18 @@ std::string AbortNotice::text() const {
   return text;
 }
 
+AbortNotice notice_of(const std::exception_ptr& failure, PartyId self) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const TransportError& error) {
+    return {error.code(), error.party(), error.what()};
+  } catch (const std::exception& error) {
+    return {TransportErrc::peer_aborted, self, error.what()};
+  } catch (...) {
+    return {TransportErrc::peer_aborted, self, "an unknown failure"};
+  }
+}
+
 AbortFrame make_abort_frame(LaneId lane, const AbortNotice& notice) {
   AbortFrame frame{.header = {.kind = FrameKind::abort, .lane = lane, .length = sizeof(AbortNotice)}, .notice = notice};
   frame.header.seal();

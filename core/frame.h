@@ -3,6 +3,7 @@
 /// The header that travels in front of every message, in the same system call as its payload.
 
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -63,6 +64,9 @@ struct AbortFrame {
   AbortNotice notice;
 };
 static_assert(sizeof(AbortFrame) == 256);
+
+/// What a party tells the others when a program threw `failure`: the class of the failure and its text.
+AbortNotice notice_of(const std::exception_ptr& failure, PartyId self);
 
 AbortFrame make_abort_frame(LaneId lane, const AbortNotice& notice);
 

@@ -35,6 +35,7 @@ struct Activity {
   std::uint32_t depth = 0;
   double waiting_s = 0;
   std::uint64_t system_calls = 0;  ///< made by the back-end to move bytes or to wait; 0 where it cannot know
+  double lanes_cpu_s = 0;          ///< processor time of the threads of lanes that joined this one
 };
 
 }  // namespace parley

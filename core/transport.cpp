@@ -150,7 +150,7 @@ void Transport::wait_until_done(std::span<const Ticket> tickets) {
     const Operation& op = operations_[tickets[first].slot];
     const bool held_back = op.done.load(std::memory_order_acquire);
     handed_over = true;
-    const bool moved = !held_back && progress(Effort::block, last_progress + identity_.deadline);
+    const bool moved = !held_back && progress(Effort::block, heed_stop(last_progress + identity_.deadline));
     if (held_back) await_release(op.release());
     now = Clock::now();
     if (moved || held_back)
@@ -161,6 +161,14 @@ void Transport::wait_until_done(std::span<const Ticket> tickets) {
   // All may be done before anything was handed over: a send that was copied, a receive that was read ahead.
   if (!handed_over) progress(Effort::submit, {});
   waiting_ += Clock::now() - begin;
+}
+
+/// Until when a wait may block: no longer than a stop may go unnoticed.
+TimePoint Transport::heed_stop(TimePoint until) const {
+  constexpr Duration kGlance = std::chrono::milliseconds(50);
+  if (!stop_.stop_possible()) return until;
+  if (stop_.stop_requested()) fail(TransportErrc::peer_aborted, self(), "another lane of this party failed");
+  return std::min(until, Clock::now() + kGlance);
 }
 
 /// Lets some of the time pass until a finished operation may be seen. A sleep ends late by the slack of the timer and a
@@ -234,7 +242,17 @@ Traffic Transport::traffic() const {
 }
 
 Activity Transport::activity() const {
-  return {.depth = depth_, .waiting_s = std::chrono::duration<double>(waiting_).count(), .system_calls = system_calls_};
+  return {.depth = depth_,
+          .waiting_s = std::chrono::duration<double>(waiting_).count(),
+          .system_calls = system_calls_,
+          .lanes_cpu_s = lanes_cpu_s_};
+}
+
+void Transport::join_activity(const Activity& activity) {
+  join_depth(activity.depth);
+  waiting_ += std::chrono::duration_cast<Duration>(std::chrono::duration<double>(activity.waiting_s));
+  system_calls_ += activity.system_calls;
+  lanes_cpu_s_ += activity.lanes_cpu_s;
 }
 
 void Transport::check(const Operation& op) const { check_frame(self(), op.peer, op.expected, op.header); }

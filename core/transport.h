@@ -21,6 +21,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct Capabilities {
   bool async_progress = false;              ///< bytes move while the caller computes
   bool send_completes_on_copy = false;      ///< a finished send may still be on its way
   std::size_t preferred_chunk = 256 << 10;  ///< bytes a streamed operation should send at a time
+  bool concurrent_lanes = true;             ///< lanes may be used from several threads at once, one each
 };
 
 /// Who this lane is, and how long it waits.
@@ -89,6 +91,14 @@ class Transport {
   /// Takes over a causal depth that was learned otherwise, as where parallel lanes join.
   void join_depth(std::uint32_t depth) { depth_ = depth > depth_ ? depth : depth_; }
 
+  /// Adds to the counters what parallel lanes of the same party moved, and what that cost them.
+  void join_traffic(PartyId peer, const Traffic& traffic) { traffic_.at(peer) += traffic; }
+  void join_activity(const Activity& activity);
+
+  /// Once `token` is stopped, a wait of this lane fails, within 50 ms if it is under way: for lanes of which each is
+  /// worth nothing without the others.
+  void stop_when(std::stop_token token) { stop_ = std::move(token); }
+
   virtual Capabilities capabilities() const = 0;
 
  protected:
@@ -141,6 +151,7 @@ class Transport {
   void release(Operation& operation, std::uint32_t slot);
   void wait_until_done(std::span<const Ticket> tickets);
   void await_release(TimePoint release);
+  TimePoint heed_stop(TimePoint until) const;
   [[noreturn]] void throw_deadline() const;
   void require_usable() const;
   template <typename Body>
@@ -155,6 +166,8 @@ class Transport {
   std::optional<std::uint32_t> pinned_depth_;
   Duration waiting_{};
   std::uint64_t system_calls_ = 0;
+  double lanes_cpu_s_ = 0;
+  std::stop_token stop_;
   bool closed_ = false;
   std::optional<TransportError> failure_;
 };

@@ -10,14 +10,14 @@ Meter::Meter(const Transport& net, CpuScope scope)
       scope_(scope),
       traffic_(net.traffic()),
       activity_(net.activity()),
-      cpu_begin_s_(cpu_s()),
+      cpu_begin_s_(cpu_s(activity_)),
       begin_(Clock::now()) {}
 
 PartySample Meter::read() const {
   const TimePoint end = Clock::now();
-  const double cpu_end_s = cpu_s();
-  const Traffic traffic = net_.traffic() - traffic_;
   const Activity activity = net_.activity();
+  const double cpu_end_s = cpu_s(activity);
+  const Traffic traffic = net_.traffic() - traffic_;
   return {.seconds = std::chrono::duration<double>(end - begin_).count(),
           .waiting_s = activity.waiting_s - activity_.waiting_s,
           .cpu_s = cpu_end_s - cpu_begin_s_,
@@ -28,10 +28,11 @@ PartySample Meter::read() const {
           .system_calls = activity.system_calls - activity_.system_calls};
 }
 
-double Meter::cpu_s() const {
+double Meter::cpu_s(const Activity& activity) const {
   timespec used{};
   clock_gettime(scope_ == CpuScope::process ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID, &used);
-  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+  const double own_s = static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+  return scope_ == CpuScope::process ? own_s : own_s + activity.lanes_cpu_s;
 }
 
 }  // namespace parley

@@ -18,7 +18,7 @@ class Meter {
   PartySample read() const;
 
  private:
-  double cpu_s() const;
+  double cpu_s(const Activity& activity) const;
 
   const Transport& net_;
   CpuScope scope_;

@@ -1,5 +1,11 @@
 #include "experiments/operations.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "protocols/lanes/lanes.h"
 #include "protocols/preprocessing/correlation_source.h"
 #include "protocols/session.h"
 
@@ -14,14 +20,16 @@ std::vector<Parameter> parameters_of(const CatalogRow& row) {
   };
   const Shape& shape = row.default_shape;
   const Parameter bits = parameter("bits", shape.bits, "of a number");
+  const Parameter sending{"sending", "streamed", "streamed: in chunks, computing meanwhile; or whole"};
   switch (row.shape) {
-    case ShapeKind::numbers: return {parameter("n", shape.n, "numbers"), bits};
+    case ShapeKind::numbers: return {parameter("n", shape.n, "numbers"), bits, sending, lanes_parameter()};
     case ShapeKind::stretches:
-      return {parameter("n", shape.n, "stretches"), parameter("k", shape.k, "numbers of a stretch"), bits};
+      return {parameter("n", shape.n, "stretches"), parameter("k", shape.k, "numbers of a stretch"), bits, sending,
+              lanes_parameter()};
     case ShapeKind::matrices: break;
   }
   return {parameter("m", shape.m, "rows of the left matrix"), parameter("k", shape.k, "inner dimension"),
-          parameter("n", shape.n, "columns of the right matrix"), bits};
+          parameter("n", shape.n, "columns of the right matrix"), bits, sending};
 }
 
 Shape shape_of(const CatalogRow& row, const Parameters& parameters) {
@@ -34,13 +42,79 @@ Shape shape_of(const CatalogRow& row, const Parameters& parameters) {
   return shape;
 }
 
+Sending sending_of(const Parameters& parameters) {
+  const std::string& text = parameters.text("sending");
+  if (text == "streamed") return Sending::streamed;
+  if (text == "whole") return Sending::whole;
+  throw ConfigError(fmt::format("parameter 'sending' is '{}'; it may be streamed or whole", text));
+}
+
+/// Trials of parts of an operation side by side, each in the session of its lane.
+class SplitTrial {
+ public:
+  SplitTrial(Session& s, std::size_t lanes, const CatalogRow& row, const Shape& shape, std::uint64_t seed)
+      : lanes_(s, lanes), trials_(lanes) {
+    lanes_.run([&](Session& lane, std::size_t i) {
+      Shape part = shape;
+      part.n = part_of(shape.n, i, lanes).count;
+      trials_[i] = row.prepare(lane, part, seed + i);
+    });
+  }
+
+  Trial trial() {
+    Trial trial{.reserve = [this](std::uint64_t runs) { on_all([=](const Trial& part) { part.reserve(runs); }); },
+                .run = [this] { on_all([](const Trial& part) { part.run(); }); },
+                .check = [this] { return check(); },
+                .figures =
+                    [this] {
+                      return Figures{{"lane_spread", lanes_.spread()}};
+                    }};
+    // What bounds memory bounds it for each lane.
+    for (const Trial& part : trials_) trial.reserve_limit = std::min(trial.reserve_limit, part.reserve_limit);
+    if (trial.reserve_limit < UINT64_MAX)
+      trial.reserve_limit = std::max<std::uint64_t>(1, trial.reserve_limit / trials_.size());
+    return trial;
+  }
+
+ private:
+  void on_all(const std::function<void(const Trial&)>& step) {
+    lanes_.run([&](Session&, std::size_t i) { step(trials_[i]); });
+  }
+
+  std::string check() {
+    std::vector<std::string> wrong(trials_.size());
+    lanes_.run([&](Session&, std::size_t i) { wrong[i] = trials_[i].check(); });
+    for (std::size_t i = 0; i < wrong.size(); ++i)
+      if (!wrong[i].empty()) return fmt::format("part {} of {}: {}", i, wrong.size(), wrong[i]);
+    return {};
+  }
+
+  Lanes lanes_;
+  std::vector<Trial> trials_;
+};
+
 Prepared prepare_operation(const CatalogRow& row, const TrialContext& context) {
   constexpr std::uint64_t kUsualInputs = 1;  // inputs are public here; what is secret comes from the session
   const Shape shape = shape_of(row, context.parameters);
-  const auto parties = static_cast<PartyId>(context.net.parties() - (row.uses_correlations() ? 1 : 0));
-  auto session = std::make_shared<Session>(context.net, SessionOptions{.parties = parties, .seed = context.seed});
+  const std::size_t lanes = row.shape == ShapeKind::matrices ? 1 : lane_count(context);
+  const std::uint64_t inputs = context.seed.value_or(kUsualInputs);
+  const SessionOptions options{
+      .parties = static_cast<PartyId>(context.net.parties() - (row.uses_correlations() ? 1 : 0)),
+      .seed = context.seed,
+      .sending = sending_of(context.parameters)};
+  auto session = std::make_shared<Session>(context.net, options);
   Prepared prepared{.keep = session};
-  prepared.trial = row.prepare(*session, shape, context.seed.value_or(kUsualInputs));
+  if (lanes == 1) {
+    prepared.trial = row.prepare(*session, shape, inputs);
+  } else {
+    struct State {
+      std::shared_ptr<Session> session;
+      SplitTrial split;
+    };
+    const auto state = std::shared_ptr<State>(new State{session, {*session, lanes, row, shape, inputs}});
+    prepared.keep = state;
+    prepared.trial = state->split.trial();
+  }
   if (row.uses_correlations()) prepared.prep_trust = name_of(session->correlations().trust());
   return prepared;
 }

@@ -34,6 +34,10 @@ struct TrialContext {
   std::optional<std::uint64_t> seed;  ///< none: randomness of the operating system
 };
 
+/// How many lanes, with a thread each, share one operation; 1: the lane of the mesh, and no thread.
+inline Parameter lanes_parameter() { return {"lanes", std::int64_t{1}, "lanes with a thread each that share the work"}; }
+std::size_t lane_count(const TrialContext& context);
+
 enum class ProgramKind : std::uint8_t { pattern, operation, workload };
 
 std::string_view name_of(ProgramKind kind);

@@ -9,6 +9,7 @@
 #include "experiments/operations.h"
 #include "experiments/patterns/patterns.h"
 #include "experiments/workloads/workloads.h"
+#include "protocols/lanes/lane_team.h"
 
 namespace parley {
 
@@ -19,6 +20,10 @@ std::string_view name_of(ProgramKind kind) {
     case ProgramKind::workload: return "workload";
   }
   return "";
+}
+
+std::size_t lane_count(const TrialContext& context) {
+  return static_cast<std::size_t>(context.parameters.integer("lanes", 1, static_cast<std::int64_t>(kMostLanes)));
 }
 
 std::vector<Program> all_programs() {

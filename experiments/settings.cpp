@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <concepts>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <vector>
 
 #include "core/error.h"
@@ -53,6 +55,31 @@ void set_uring_entries(MeshSpec& spec, std::string_view key, std::string_view va
   spec.uring.entries = static_cast<unsigned>(read_integer(key, value, 2, 32768));
 }
 
+bool read_switch(std::string_view key, std::string_view value) {
+  if (value != "on" && value != "off") throw ConfigError(fmt::format("--set {}={}: must be on or off", key, value));
+  return value == "on";
+}
+
+/// A setting of io_uring that is on or off. Where it may be left to the kernel, "auto" does.
+template <auto Option>
+void set_uring(MeshSpec& spec, std::string_view key, std::string_view value) {
+  auto& option = spec.uring.*Option;
+  if constexpr (std::same_as<decltype(spec.uring.*Option), std::optional<bool>&>)
+    if (value == "auto") return option.reset();
+  option = read_switch(key, value);
+}
+
+template <auto Option>
+nlohmann::json show_uring(const MeshSpec& spec) {
+  const std::optional<bool> option = spec.uring.*Option;
+  return !option ? "auto" : *option ? "on" : "off";
+}
+
+void set_uring_busy_poll(MeshSpec& spec, std::string_view key, std::string_view value) {
+  constexpr std::int64_t kMost = 1'000'000;
+  spec.uring.busy_poll = std::chrono::microseconds(read_integer(key, value, 0, kMost));
+}
+
 void set_comm_thread_buffer(MeshSpec& spec, std::string_view key, std::string_view value) {
   spec.comm_thread.buffer_bytes = static_cast<std::size_t>(read_integer(key, value, 4096, 1 << 30));
 }
@@ -68,6 +95,13 @@ constexpr std::array kSettings{
     Setting{"tls", set_tls, [](const MeshSpec& spec) { return nlohmann::json(spec.tls ? "on" : "off"); }},
     Setting{"uring_entries", set_uring_entries,
             [](const MeshSpec& spec) { return nlohmann::json(spec.uring.entries); }},
+    Setting{"uring_single_issuer", set_uring<&UringOptions::single_issuer>, show_uring<&UringOptions::single_issuer>},
+    Setting{"uring_defer_taskrun", set_uring<&UringOptions::defer_taskrun>, show_uring<&UringOptions::defer_taskrun>},
+    Setting{"uring_fixed_files", set_uring<&UringOptions::fixed_files>, show_uring<&UringOptions::fixed_files>},
+    Setting{"uring_zero_copy", set_uring<&UringOptions::zero_copy>, show_uring<&UringOptions::zero_copy>},
+    Setting{"uring_sqpoll", set_uring<&UringOptions::sqpoll>, show_uring<&UringOptions::sqpoll>},
+    Setting{"uring_busy_poll_us", set_uring_busy_poll,
+            [](const MeshSpec& spec) { return nlohmann::json(spec.uring.busy_poll.count()); }},
     Setting{"comm_thread_buffer", set_comm_thread_buffer,
             [](const MeshSpec& spec) { return nlohmann::json(spec.comm_thread.buffer_bytes); }},
     Setting{"concurrent_lanes", set_concurrent_lanes,
@@ -91,7 +125,9 @@ void apply_setting(MeshSpec& spec, std::string_view assignment) {
 
 nlohmann::json settings_json(const MeshSpec& spec) {
   nlohmann::json all = nlohmann::json::object();
-  for (const Setting& setting : kSettings) all[std::string(setting.key)] = setting.show(spec);
+  for (const Setting& setting : kSettings)
+    if (spec.transport == "uring" || !setting.key.starts_with("uring_"))
+      all[std::string(setting.key)] = setting.show(spec);
   return all;
 }
 

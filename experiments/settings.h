@@ -14,7 +14,7 @@ namespace parley {
 /// Applies "key=value" to `spec`. Throws ConfigError with what would be right.
 void apply_setting(MeshSpec& spec, std::string_view assignment);
 
-/// All settings as they are, by key.
+/// All settings as they are, by key; those of another transport are left out.
 nlohmann::json settings_json(const MeshSpec& spec);
 
 }  // namespace parley

@@ -3,16 +3,14 @@
 #include <fmt/format.h>
 
 #include <cassert>
-#include <new>
 
 #include "core/error.h"
+#include "core/large_memory.h"
 #include "protocols/preprocessing/dealer.h"
 #include "protocols/preprocessing/first_party.h"
 
 namespace parley {
 namespace {
-
-constexpr std::align_val_t kAlignment{64};
 
 PartyId computing_parties(const Transport& net, PartyId wanted) {
   const PartyId parties = wanted == 0 ? net.parties() : wanted;
@@ -23,6 +21,12 @@ PartyId computing_parties(const Transport& net, PartyId wanted) {
     throw ConfigError(fmt::format("party {}: {} computing parties need a mesh of {}, or of {} with a dealer; it has {}",
                                   net.self(), parties, parties, parties + 1, net.parties()));
   return parties;
+}
+
+Key drawn_key(Prg& stream) {
+  Key key;
+  stream.fill(MutableBytes(key));
+  return key;
 }
 
 Key root_key(const std::optional<std::uint64_t>& seed, PartyId self) {
@@ -47,9 +51,24 @@ Session::Session(Transport& net, const SessionOptions& options)
     : net_(net),
       parties_(computing_parties(net, options.parties)),
       seeded_(options.seed.has_value()),
+      sending_(options.sending),
       local_(root_key(options.seed, net.self())),
       pairwise_keys_(net.parties()) {
   agree_on_pairwise_keys();
+}
+
+Session::Session(Transport& lane, Session& parent)
+    : net_(lane),
+      parties_(computing_parties(lane, parent.parties())),
+      seeded_(parent.seeded_),
+      sending_(parent.sending_),
+      local_(drawn_key(parent.local_)),
+      pairwise_keys_(lane.parties()),
+      makes_correlations_(parent.makes_correlations_),
+      shortest_answer_(parent.shortest_answer_) {
+  for (PartyId peer = 0; peer < lane.parties(); ++peer)
+    if (peer != self()) pairwise_keys_[peer] = drawn_key(parent.pairwise(peer));
+  make_pairwise_streams();
 }
 
 Session::~Session() = default;
@@ -68,12 +87,20 @@ void Session::agree_on_pairwise_keys() {
     }
   }
   net_.wait(tickets);
+  make_pairwise_streams();
+}
+
+void Session::make_pairwise_streams() {
   pairwise_.reserve(pairwise_keys_.size());
   for (const Key& key : pairwise_keys_) pairwise_.emplace_back(key);
 }
 
 CorrelationSource& Session::correlations() {
   if (!correlations_) {
+    if (!makes_correlations_)
+      throw ConfigError(
+          fmt::format("party {}, lane {}: the session has a source of correlations of its own, this lane needs one too",
+                      self(), net_.lane()));
     if (has_dealer())
       correlations_ = make_dealer_correlations(*this);
     else
@@ -82,18 +109,21 @@ CorrelationSource& Session::correlations() {
   return *correlations_;
 }
 
-void Session::use_correlations(std::unique_ptr<CorrelationSource> source) { correlations_ = std::move(source); }
+void Session::use_correlations(std::unique_ptr<CorrelationSource> source) {
+  correlations_ = std::move(source);
+  makes_correlations_ = false;
+}
 
 MutableBytes Session::scratch(Scratch slot, std::size_t bytes) {
   Buffer& buffer = scratch_[static_cast<std::size_t>(slot)];
   if (buffer.size < bytes) {
     buffer.memory.reset();
-    buffer.memory.reset(new (kAlignment) std::byte[bytes]);
+    buffer.memory.reset(static_cast<std::byte*>(allocate_memory(bytes)));
     buffer.size = bytes;
   }
   return {buffer.memory.get(), bytes};
 }
 
-void Session::AlignedDelete::operator()(std::byte* memory) const { ::operator delete[](memory, kAlignment); }
+void Session::Free::operator()(std::byte* memory) const { free_memory(memory); }
 
 }  // namespace parley

@@ -20,11 +20,19 @@ namespace parley {
 
 class CorrelationSource;
 
+/// How the shares of a long vector travel.
+enum class Sending : std::uint8_t {
+  streamed,  ///< in chunks: one is on the wire while the next is made and the last one that came is used
+  whole,     ///< as one message, after all of it was made: to measure what streams are worth
+};
+
 struct SessionOptions {
   /// Computing parties, the first ones of the mesh; 0: all. A mesh may hold one more party, the dealer, as its last.
   PartyId parties = 0;
   /// Makes a run repeat. Whoever knows the seed knows every secret: leave it out to draw from the operating system.
   std::optional<std::uint64_t> seed;
+  /// How long vectors travel. All parties need the same.
+  Sending sending = Sending::streamed;
 };
 
 /// Declared costs of the calls so far, by operation.
@@ -46,6 +54,10 @@ struct DeclaredCosts {
 class Session {
  public:
   Session(Transport& net, const SessionOptions& options);
+
+  /// A session of the same parties on another lane, without a message: its streams are drawn from those of `parent`. It
+  /// takes its correlations from a source of its own; where `parent` was given one, this one must be given one too.
+  Session(Transport& lane, Session& parent);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -57,12 +69,14 @@ class Session {
   bool has_dealer() const { return net_.parties() > parties_; }
   PartyId dealer() const { return parties_; }  ///< only with has_dealer()
   bool seeded() const { return seeded_; }
+  Sending sending() const { return sending_; }
 
   Prg& local() { return local_; }                             ///< known to this party only
   Prg& pairwise(PartyId peer) { return pairwise_.at(peer); }  ///< known to this party and `peer`, dealer included
   const Key& pairwise_key(PartyId peer) const { return pairwise_keys_.at(peer); }
 
   /// Where operations take their correlated randomness. Made on first use: the dealer's if the mesh has one, else party 0's.
+  /// Throws ConfigError on a lane whose parent was given another source.
   CorrelationSource& correlations();
   void use_correlations(std::unique_ptr<CorrelationSource> source);
 
@@ -87,23 +101,26 @@ class Session {
   MutableBytes scratch(Scratch slot, std::size_t bytes);
 
  private:
-  struct AlignedDelete {
+  struct Free {
     void operator()(std::byte* memory) const;
   };
   struct Buffer {
-    std::unique_ptr<std::byte[], AlignedDelete> memory;
+    std::unique_ptr<std::byte[], Free> memory;
     std::size_t size = 0;
   };
 
   void agree_on_pairwise_keys();
+  void make_pairwise_streams();
 
   Transport& net_;
   PartyId parties_;
   bool seeded_;
+  Sending sending_;
   Prg local_;
   std::vector<Key> pairwise_keys_;  // by party; the own entry is unused
   std::vector<Prg> pairwise_;
   std::unique_ptr<CorrelationSource> correlations_;
+  bool makes_correlations_ = true;  // if none are given
   DeclaredCosts costs_;
   std::map<std::type_index, std::shared_ptr<void>> states_;
   Duration shortest_answer_ = Duration::max();

@@ -32,18 +32,6 @@ std::vector<MeshSpec> local_specs(PartyId parties, std::string_view transport, c
   return specs;
 }
 
-AbortNotice notice_of(std::exception_ptr failure, PartyId self) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const TransportError& error) {
-    return {error.code(), error.party(), error.what()};
-  } catch (const std::exception& error) {
-    return {TransportErrc::peer_aborted, self, error.what()};
-  } catch (...) {
-    return {TransportErrc::peer_aborted, self, "an unknown failure"};
-  }
-}
-
 void run_parties(PartyId parties, std::string_view transport, const std::function<void(Transport&)>& program) {
   run_parties(local_specs(parties, transport), program);
 }

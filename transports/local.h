@@ -22,7 +22,4 @@ void run_parties(PartyId parties, std::string_view transport, const std::functio
 /// The same over given specs, for instance with a shorter deadline.
 void run_parties(const std::vector<MeshSpec>& specs, const std::function<void(Transport&)>& program);
 
-/// What a party tells the others when `program` threw: the class of the failure and its text.
-AbortNotice notice_of(std::exception_ptr failure, PartyId self);
-
 }  // namespace parley

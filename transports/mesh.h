@@ -2,7 +2,9 @@
 
 /// What it takes to stand up a mesh, and the table of back-ends that can.
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,9 +47,16 @@ struct TlsOptions {
   explicit operator bool() const { return !folder.empty(); }
 };
 
-/// How `uring` is set up; each is a named option because each wins somewhere.
+/// How `uring` is set up; each is a named option because each wins somewhere. What has no value is used where the kernel
+/// can; what is asked for and refused is a ConfigError.
 struct UringOptions {
   unsigned entries = 128;
+  std::optional<bool> single_issuer;  ///< only one thread submits: the kernel spares locks
+  std::optional<bool> defer_taskrun;  ///< completions are run when this thread asks, not by interrupting it
+  std::optional<bool> fixed_files;    ///< sockets are registered once and named by index
+  bool zero_copy = false;             ///< sends take their bytes from the caller's pages
+  bool sqpoll = false;                ///< a thread of the kernel looks for requests, so that handing over is no call
+  std::chrono::microseconds busy_poll{0};  ///< the kernel polls the network device so long before it waits
 };
 
 struct CommThreadOptions {

@@ -49,7 +49,10 @@ class MpiTransport final : public Transport {
   std::vector<PairSecret> pair_secrets() const { return watch_.pair_secrets(); }
 
   Capabilities capabilities() const override {
-    return {.async_progress = false, .send_completes_on_copy = false, .preferred_chunk = 256 << 10};
+    return {.async_progress = false,
+            .send_completes_on_copy = false,
+            .preferred_chunk = 256 << 10,
+            .concurrent_lanes = mesh_->spec().concurrent_lanes};
   }
 
  protected:

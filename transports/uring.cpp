@@ -43,6 +43,7 @@ struct Flow {
   std::array<iovec, kPartsPerRequest> parts;
   msghdr message{};
   bool in_flight = false;
+  int result = 0;  // of a send without a copy, whose pages the kernel has not let go of yet
 
   /// Points the message at what waits.
   void gather() {
@@ -77,7 +78,10 @@ class UringTransport final : public Transport {
   UringTransport(std::shared_ptr<SocketMesh> mesh, LaneId lane)
       : Transport(mesh->spec().identity(lane)), mesh_(std::move(mesh)), peers_(parties()) {
     std::vector<StreamSocket> sockets = mesh_->connect_lane(lane);
-    for (PartyId peer = 0; peer < parties(); ++peer) peers_[peer].socket = std::move(sockets[peer]);
+    for (PartyId peer = 0; peer < parties(); ++peer) {
+      peers_[peer].socket = std::move(sockets[peer]);
+      if (peer != self() && options().busy_poll.count() > 0) busy_poll(peer);
+    }
   }
   ~UringTransport() override { abandon(); }
 
@@ -130,11 +134,19 @@ class UringTransport final : public Transport {
   std::unique_ptr<Transport> make_lane(LaneId lane) override { return std::make_unique<UringTransport>(mesh_, lane); }
 
  private:
+  const UringOptions& options() const { return mesh_->spec().uring; }
+
+  void busy_poll(PartyId peer) const {
+    const auto time_us = static_cast<int>(options().busy_poll.count());
+    if (setsockopt(peers_[peer].socket.fd(), SOL_SOCKET, SO_BUSY_POLL, &time_us, sizeof time_us) != 0)
+      fail(TransportErrc::io, self(), fmt::format("uring_busy_poll_us={}: {}", time_us, std::strerror(errno)));
+  }
+
   /// On first use, because the ring belongs to the thread that opens it.
   void open_ring() {
     if (ring_.is_open()) return;
-    if (const std::string reason = ring_.open(mesh_->spec().uring.entries); !reason.empty())
-      fail(TransportErrc::io, self(), reason);
+    if (const std::string reason = ring_.open(options()); !reason.empty()) fail(TransportErrc::io, self(), reason);
+    if (!options().fixed_files.value_or(true)) return;
     std::vector<int> fds;
     for (const Peer& peer : peers_) fds.push_back(peer.socket.fd());
     registered_ = ring_.register_sockets(fds);
@@ -151,7 +163,8 @@ class UringTransport final : public Transport {
           flow.gather();
         }
         io_uring_sqe& request = ring_.next_request();
-        io_uring_prep_sendmsg(&request, 0, &flow.message, MSG_NOSIGNAL | MSG_WAITALL);
+        const auto prepare = options().zero_copy ? io_uring_prep_sendmsg_zc : io_uring_prep_sendmsg;
+        prepare(&request, 0, &flow.message, MSG_NOSIGNAL | MSG_WAITALL);
         address(request, id, Request::send);
       }
     for (PartyId id = 0; id < parties(); ++id)
@@ -225,13 +238,14 @@ class UringTransport final : public Transport {
   bool reap() {
     bool moved = false;
     std::optional<TransportError> failure;
-    ring_.reap([&](std::uint64_t data, int result) {
-      --in_flight_;
-      const auto id = static_cast<PartyId>(data >> 8);
+    ring_.reap([&](const Ring::Completion& completion) {
+      const auto id = static_cast<PartyId>(completion.data >> 8);
+      const std::optional<int> result = ended(completion);
+      if (!result) return;
       try {
-        switch (static_cast<Request>(data & 0xff)) {
-          case Request::send: moved |= sent(id, result); break;
-          case Request::receive: moved |= received(id, result); break;
+        switch (static_cast<Request>(completion.data & 0xff)) {
+          case Request::send: moved |= sent(id, *result); break;
+          case Request::receive: moved |= received(id, *result); break;
           case Request::watch: peers_[id].closed = true; break;
         }
       } catch (const TransportError& error) {
@@ -241,6 +255,18 @@ class UringTransport final : public Transport {
     // Only now: a send that completed behind the failure leaves room for telling its peer the reason.
     if (failure) throw *failure;
     return moved;
+  }
+
+  /// What a request gave, once it has ended: a send without a copy says first how much went out, and later that the
+  /// kernel no longer needs the pages.
+  std::optional<int> ended(const Ring::Completion& completion) {
+    int& first_result = peers_[completion.data >> 8].sends.result;
+    if (completion.is_first_of_two()) {
+      first_result = completion.result;
+      return {};
+    }
+    --in_flight_;
+    return completion.is_second_of_two() ? first_result : completion.result;
   }
 
   bool sent(PartyId id, int result) {
@@ -331,7 +357,8 @@ class UringTransport final : public Transport {
   }
 
   /// A receive completes when all its bytes are there; one that announces fewer would never. The kernel writes into our
-  /// memory only while this thread is inside a system call, so what stands there can be read.
+  /// memory only while this thread is inside a system call, so what stands there can be read; a thread of the kernel
+  /// (uring_sqpoll) may be at it, and a header that it has not finished is not intact.
   void look_at_headers() {
     for (Peer& peer : peers_) {
       if (!peer.receives.in_flight || peer.socket.tls()) continue;
@@ -348,15 +375,16 @@ class UringTransport final : public Transport {
     while (!settled() && Clock::now() < enough) {
       if (const int result = ring_.submit_and_wait(1, kTick); result < 0 && result != -ETIME && result != -EINTR)
         return;
-      ring_.reap([&](std::uint64_t data, int result) {
-        --in_flight_;
-        Peer& peer = peers_[data >> 8];
-        const auto request = static_cast<Request>(data & 0xff);
+      ring_.reap([&](const Ring::Completion& completion) {
+        const std::optional<int> result = ended(completion);
+        if (!result) return;
+        Peer& peer = peers_[completion.data >> 8];
+        const auto request = static_cast<Request>(completion.data & 0xff);
         if (request == Request::receive) peer.receives.in_flight = false;
         if (request != Request::send) return;
         peer.sends.in_flight = false;
-        if (result <= 0) return;
-        const std::size_t out = peer.socket.tls()->sent(static_cast<std::size_t>(result));
+        if (*result <= 0) return;
+        const std::size_t out = peer.socket.tls()->sent(static_cast<std::size_t>(*result));
         peer.sends.queue.advance(out, [](const Operation&, std::size_t) {});
       });
     }
@@ -382,7 +410,7 @@ class UringTransport final : public Transport {
     while (in_flight_ > 0 && Clock::now() < enough) {
       if (const int result = ring_.submit_and_wait(1, kTick); result < 0 && result != -ETIME && result != -EINTR)
         return;
-      ring_.reap([&](std::uint64_t, int) { --in_flight_; });
+      ring_.reap([&](const Ring::Completion& completion) { ended(completion); });
     }
   }
 
@@ -396,7 +424,10 @@ class UringTransport final : public Transport {
 }  // namespace
 
 std::unique_ptr<Transport> open_uring(const MeshSpec& spec) {
-  return std::make_unique<UringTransport>(std::make_shared<SocketMesh>(spec), LaneId{0});
+  auto mesh = std::make_shared<SocketMesh>(spec);
+  if (const std::string missing = missing_option(spec.uring); !missing.empty())
+    throw ConfigError(fmt::format("party {}: transport uring: {}", spec.self, missing));
+  return std::make_unique<UringTransport>(std::move(mesh), LaneId{0});
 }
 
 }  // namespace parley

@@ -5,11 +5,11 @@
 #include <liburing.h>
 
 #include <span>
-
 #include <string>
 #include <vector>
 
 #include "core/types.h"
+#include "transports/mesh.h"
 
 namespace parley {
 
@@ -21,8 +21,8 @@ class Ring {
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
 
-  /// Empty, or the reason why the kernel refuses.
-  std::string open(unsigned entries);
+  /// Empty, or the reason why the kernel refuses. What has no value in `options` is left out where the kernel lacks it.
+  std::string open(const UringOptions& options);
   bool is_open() const { return open_; }
 
   /// Registers sockets, so that a request names them by index; false when the kernel refuses.
@@ -42,6 +42,16 @@ class Ring {
 
   unsigned ready() const { return io_uring_cq_ready(&ring_); }
 
+  struct Completion {
+    std::uint64_t data;
+    int result;
+    unsigned flags;
+
+    /// Another completion of the same request will follow.
+    bool is_first_of_two() const { return (flags & IORING_CQE_F_MORE) != 0; }
+    bool is_second_of_two() const { return (flags & IORING_CQE_F_NOTIF) != 0; }
+  };
+
   template <typename Handle>
   unsigned reap(Handle&& handle) {
     unsigned head = 0;
@@ -49,29 +59,30 @@ class Ring {
     io_uring_cqe* entry = nullptr;
     io_uring_for_each_cqe(&ring_, head, entry) {
       const auto data = io_uring_cqe_get_data64(entry);
-      const int result = entry->res;
       ++count;
-      reaped_.push_back({data, result});
+      reaped_.push_back({data, entry->res, entry->flags});
     }
     io_uring_cq_advance(&ring_, count);
     // Handled after the entries were given back: a handler may throw, or ask for more.
     while (!reaped_.empty()) {
       const Completion completion = reaped_.front();
       reaped_.erase(reaped_.begin());
-      handle(completion.data, completion.result);
+      handle(completion);
     }
     return count;
   }
 
  private:
-  struct Completion {
-    std::uint64_t data;
-    int result;
-  };
+  int set_up(unsigned entries, unsigned flags);
+
   io_uring ring_{};
   bool open_ = false;
   bool says_when_ready_ = false;  // the kernel raises a flag when it has work to run for this thread
+  bool kernel_thread_ = false;    // completions appear without a call
   std::vector<Completion> reaped_;
 };
+
+/// Empty, or the option that is asked for and that this kernel lacks.
+std::string missing_option(const UringOptions& options);
 
 }  // namespace parley

@@ -74,14 +74,14 @@ Receiving make_offer(const Curve& curve, Prg& random, std::size_t index, std::ui
 }
 
 /// What the sender works with in one OT.
-struct Sending {
+struct SentKeys {
   Scalar secret;
   EncodedPoint answer;
 };
 
 /// 3. Sender: the string of position i comes from b (r_i + H_i(r_1-i)). Nothing when the offer is not one that an
 /// honest receiver makes.
-std::optional<std::array<Key, 2>> strings_of(const Curve& curve, std::size_t index, const Sending& mine,
+std::optional<std::array<Key, 2>> strings_of(const Curve& curve, std::size_t index, const SentKeys& mine,
                                              const Offer& offer) {
   std::array<Key, 2> strings;
   for (std::uint8_t position = 0; position < 2; ++position) {
@@ -108,7 +108,7 @@ BaseOts base_ots(Session& s, PartyId peer, std::span<const std::uint8_t> choices
   if (n == 0) return made;
 
   std::vector<Receiving> receiving;
-  std::vector<Sending> sending;
+  std::vector<SentKeys> sending;
   std::vector<std::byte> out(n * (kOffer + kBaseOtPoint)), in(out.size());
   for (std::size_t i = 0; i < n; ++i) {
     receiving.push_back(make_offer(curve, s.local(), i, choices[i]));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/random.h"
+#include "core/ring_vector.h"
 #include "protocols/preprocessing/correlation_source.h"
 
 namespace parley {
@@ -49,7 +50,7 @@ class SeededCorrelations : public CorrelationSource {
   struct Shares {
     Prg stream;
     std::uint64_t begin = 0;             // in bytes of the stream
-    std::vector<std::byte> corrections;  // of the items that are not all taken yet; empty for a free part
+    ByteVector corrections;              // of the items that are not all taken yet; empty for a free part
     std::uint64_t first_byte = 0;        // of `corrections`, within the stock
     bool corrected = false;              // read from `corrections`
   };

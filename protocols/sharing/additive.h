@@ -33,6 +33,11 @@ class AShare {
   /// Elements indices[0], indices[1], ...; the indices are public.
   AShare gather(std::span<const std::size_t> indices) const { return {holder_, gathered(words_, indices)}; }
 
+  /// Elements [first, first + count).
+  AShare slice(std::size_t first, std::size_t count) const {
+    return {holder_, {words_.begin() + first, words_.begin() + first + count}};
+  }
+
   void append(const AShare& other) { words_.insert(words_.end(), other.words_.begin(), other.words_.end()); }
 
   AShare& operator+=(const AShare& other) {

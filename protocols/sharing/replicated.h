@@ -40,6 +40,14 @@ class RShare {
     return {holder_, gathered(first_, indices), gathered(second_, indices)};
   }
 
+  /// Elements [first, first + count).
+  RShare slice(std::size_t first, std::size_t count) const {
+    const auto part = [&](const RingVector<R>& words) {
+      return RingVector<R>(words.begin() + first, words.begin() + first + count);
+    };
+    return {holder_, part(first_), part(second_)};
+  }
+
   void append(const RShare& other) {
     first_.insert(first_.end(), other.first_.begin(), other.first_.end());
     second_.insert(second_.end(), other.second_.begin(), other.second_.end());

@@ -22,7 +22,9 @@ void shift_pieces(Session& s, std::span<const Word> out, std::span<Word> in, Pro
   Transport& net = s.net();
   const DepthScope one_round(net);
   const AbortOnThrow guard(net);
-  const std::size_t piece = std::max(kPiece, (out.size() + kMostPieces - 1) / kMostPieces);
+  const std::size_t piece = s.sending() == Sending::whole
+                                ? out.size()
+                                : std::max(kPiece, (out.size() + kMostPieces - 1) / kMostPieces);
   std::vector<Ticket> tickets;
   for (std::size_t first = 0; first < in.size(); first += piece) {
     const auto room = in.subspan(first, std::min(piece, in.size() - first));

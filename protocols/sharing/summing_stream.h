@@ -39,8 +39,13 @@ template <typename R>
 class ChunkStream {
  public:
   ChunkStream(Session& s, const Route& route, std::size_t total)
-      : s_(s), route_(route), total_(total), window_(std::min(window_chunks(s), chunks())), pending_(window_) {
-    const MutableBytes memory = s.scratch(Session::Scratch::wire, window_ * rooms() * kChunkBytes);
+      : s_(s),
+        route_(route),
+        total_(total),
+        chunk_(s.sending() == Sending::whole ? total : kChunkBytes / sizeof(R)),
+        window_(std::min(window_chunks(s), chunks())),
+        pending_(window_) {
+    const MutableBytes memory = s.scratch(Session::Scratch::wire, window_ * rooms() * chunk_ * sizeof(R));
     memory_ = {reinterpret_cast<R*>(memory.data()), memory.size() / sizeof(R)};
     free_.resize(window_);
     std::iota(free_.rbegin(), free_.rend(), std::size_t{0});
@@ -59,7 +64,6 @@ class ChunkStream {
   }
 
  private:
-  static constexpr std::size_t kChunk = kChunkBytes / sizeof(R);
   static constexpr std::size_t kAhead = 2;  // chunks that are sent before it is worth looking for an answer
 
   struct Chunk {
@@ -68,13 +72,13 @@ class ChunkStream {
     std::span<const R> mine;
   };
 
-  std::size_t chunks() const { return (total_ + kChunk - 1) / kChunk; }
+  std::size_t chunks() const { return (total_ + chunk_ - 1) / chunk_; }
   std::size_t rooms() const { return 1 + route_.from.size(); }
-  std::size_t length(std::size_t i) const { return std::min(kChunk, total_ - i * kChunk); }
+  std::size_t length(std::size_t i) const { return std::min(chunk_, total_ - i * chunk_); }
   Chunk& pending(std::size_t i) { return pending_[i % window_]; }
   /// Room 0 is for this party's words, room 1 + j for those of the route's sender j.
   std::span<R> room(std::size_t i, std::size_t which) {
-    return memory_.subspan((pending(i).place * rooms() + which) * kChunk, length(i));
+    return memory_.subspan((pending(i).place * rooms() + which) * chunk_, length(i));
   }
 
   /// Posts the receives of the next chunk, produces it and sends it.
@@ -87,7 +91,7 @@ class ChunkStream {
     for (std::size_t sender = 0; sender < route_.from.size(); ++sender)
       chunk.tickets.push_back(s_.net().post_receive(route_.from[sender], std::as_writable_bytes(room(i, 1 + sender))));
     if (route_.to.empty()) return;
-    chunk.mine = produce(i * kChunk, room(i, 0));
+    chunk.mine = produce(i * chunk_, room(i, 0));
     for (const PartyId peer : route_.to) chunk.tickets.push_back(s_.net().post_send(peer, std::as_bytes(chunk.mine)));
     if (produced_ < chunks()) s_.net().submit();  // the last one goes with the wait that follows
   }
@@ -108,7 +112,7 @@ class ChunkStream {
     if (!route_.from.empty()) {
       std::vector<std::span<R>> theirs;
       for (std::size_t sender = 0; sender < route_.from.size(); ++sender) theirs.push_back(room(i, 1 + sender));
-      consume(i * kChunk, chunk.mine, std::span<const std::span<R>>(theirs));
+      consume(i * chunk_, chunk.mine, std::span<const std::span<R>>(theirs));
     }
     free_.push_back(chunk.place);
   }
@@ -117,6 +121,7 @@ class ChunkStream {
   const Route& route_;
   const TimePoint begin_ = Clock::now();
   std::size_t total_;   // words
+  std::size_t chunk_;   // words
   std::size_t window_;  // chunks
   std::span<R> memory_;
   std::vector<Chunk> pending_;     // chunk i at i modulo the window

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <stop_token>
 #include <string>
 
 #include "tests/support/scripted_transport.h"
@@ -171,6 +172,48 @@ TEST_F(TransportBase, the_first_failure_is_told_once_and_repeated_ever) {
     }
   }
   EXPECT_EQ(script.shut_downs.size(), 1u);
+}
+
+TEST_F(TransportBase, a_stop_ends_a_wait_that_is_under_way_and_every_later_one) {
+  std::stop_source stop;
+  net.stop_when(stop.get_token());
+  const Ticket ticket = net.post_receive(0, bytes);
+  script.move = [&] { return stop.request_stop(), true; };
+  try {
+    net.wait(ticket);
+    FAIL() << "the lane was stopped";
+  } catch (const TransportError& error) {
+    EXPECT_EQ(error.code(), TransportErrc::peer_aborted);
+    EXPECT_EQ(error.party(), 1);
+  }
+  EXPECT_EQ(script.shut_downs.size(), 1u);
+  EXPECT_THROW(net.submit(), TransportError);
+}
+
+TEST_F(TransportBase, a_lane_that_may_be_stopped_still_has_its_deadline) {
+  std::stop_source stop;
+  net.stop_when(stop.get_token());
+  try {
+    net.wait(net.post_receive(0, bytes));
+    FAIL() << "nothing moved";
+  } catch (const TransportError& error) {
+    EXPECT_EQ(error.code(), TransportErrc::deadline);
+  }
+}
+
+TEST_F(TransportBase, what_joins_is_added_to_the_counters) {
+  net.post_send(0, bytes);
+  net.join_traffic(0, {100, 200, 3, 4});
+  net.join_traffic(2, {1, 2, 1, 1});
+  EXPECT_EQ(net.traffic(0), (Traffic{110, 200, 4, 4}));
+  EXPECT_EQ(net.traffic(), (Traffic{111, 202, 5, 5}));
+  net.join_activity({.depth = 6, .waiting_s = 0.5, .system_calls = 7, .lanes_cpu_s = 0.25});
+  net.join_activity({.depth = 2, .waiting_s = 0.5, .system_calls = 1, .lanes_cpu_s = 0.25});
+  const Activity activity = net.activity();
+  EXPECT_EQ(activity.depth, 6u);
+  EXPECT_DOUBLE_EQ(activity.waiting_s, 1.0);
+  EXPECT_EQ(activity.system_calls, 8u);
+  EXPECT_DOUBLE_EQ(activity.lanes_cpu_s, 0.5);
 }
 
 TEST_F(TransportBase, abort_tells_the_reason) {

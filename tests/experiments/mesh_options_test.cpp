@@ -13,12 +13,23 @@ namespace parley {
 namespace {
 
 TEST(Settings, AreAppliedByKey) {
-  MeshSpec spec;
-  for (const char* setting : {"wait_us=0", "congestion=reno", "uring_entries=64", "concurrent_lanes=1"})
+  MeshSpec spec{.transport = "uring"};
+  for (const char* setting :
+       {"wait_us=0", "congestion=reno", "uring_entries=64", "uring_sqpoll=on", "uring_zero_copy=on",
+        "uring_fixed_files=off", "uring_single_issuer=on", "uring_busy_poll_us=50", "concurrent_lanes=1"})
     apply_setting(spec, setting);
   EXPECT_EQ(spec.wait.yield_for.count(), 0);
   EXPECT_EQ(spec.socket.congestion, "reno");
   EXPECT_EQ(settings_json(spec)["uring_entries"], 64);
+  EXPECT_TRUE(spec.uring.sqpoll && spec.uring.zero_copy && spec.uring.single_issuer.value());
+  EXPECT_FALSE(spec.uring.fixed_files.value());
+  EXPECT_EQ(spec.uring.busy_poll.count(), 50);
+  EXPECT_EQ(settings_json(spec)["uring_fixed_files"], "off");
+  EXPECT_EQ(settings_json(spec)["uring_defer_taskrun"], "auto");
+  apply_setting(spec, "uring_fixed_files=auto");
+  EXPECT_FALSE(spec.uring.fixed_files);
+  spec.transport = "tcp";
+  EXPECT_FALSE(settings_json(spec).contains("uring_sqpoll"));
   EXPECT_EQ(settings_json(spec)["concurrent_lanes"], 1);
 }
 
@@ -30,6 +41,8 @@ TEST(Settings, SayWhatWouldBeRight) {
   expect_error<ConfigError>([&] { apply_setting(spec, "wait_us=-1"); }, {"integer from 0"});
   expect_error<ConfigError>([&] { apply_setting(spec, "congestion=cubik"); }, {"did you mean 'cubic'"});
   expect_error<ConfigError>([&] { apply_setting(spec, "concurrent_lanes=2"); }, {"0 to 1"});
+  expect_error<ConfigError>([&] { apply_setting(spec, "uring_sqpoll=auto"); }, {"on or off"});
+  expect_error<ConfigError>([&] { apply_setting(spec, "uring_fixed_files=1"); }, {"on or off"});
   expect_error<ConfigError>([&] { apply_setting(spec, "tls="); }, {"./parley certs"});
   expect_error<ConfigError>([&] { apply_setting(spec, "tls=on"); }, {"on one machine"});
 }

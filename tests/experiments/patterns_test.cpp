@@ -51,6 +51,14 @@ TEST(ManyParties, FinishEveryPattern) {
   }
 }
 
+TEST(ExchangeOverLanes, DeliversWhatWasSent) {
+  for (const std::int64_t lanes : {2, 5, 16})
+    for (const std::int64_t bytes : {0, 1, 8, 300'001})
+      for (const PartyId parties : {2, 3})
+        EXPECT_EQ(run_pattern(exchange_pattern(), parties, {{"bytes", bytes}, {"lanes", lanes}}), "")
+            << bytes << " bytes over " << lanes << " lanes among " << parties;
+}
+
 TEST(PatternChecks, FindBytesThatDidNotCome) {
   for (const Program& pattern : patterns()) {
     if (pattern.name == "overlap") continue;  // it communicates before the first operation

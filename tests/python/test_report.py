@@ -8,7 +8,8 @@ import pytest
 
 from parley import results
 from parley.report import write_report
-from parley.report.headline import headline_rows
+from parley.report.headline import headline_rows, matched_with_baseline
+from parley.report.sections import lanes, settings
 from parley.report.sections.advice import advices
 from parley.report.sections.networks import network_floor_s
 
@@ -31,8 +32,8 @@ def rendered(page) -> str:
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
 
 
-SECTIONS = ("headline", "advice", "latency", "rings", "bandwidth", "floor", "rate", "overlap", "operations", "workloads",
-            "waiting", "costs", "failures", "environment", "reproduce")
+SECTIONS = ("headline", "advice", "latency", "rings", "bandwidth", "floor", "rate", "overlap", "operations", "streams",
+            "lanes", "tls", "ablation", "workloads", "waiting", "costs", "failures", "environment", "reproduce")
 
 
 @pytest.mark.parametrize("anchor", SECTIONS)
@@ -42,7 +43,7 @@ def test_every_section_is_on_the_page(anchor, rendered):
 
 def test_plots_are_drawn_and_each_has_a_table_and_a_sentence(rendered):
     figures = rendered.split("<figure>")[1:]
-    assert len(figures) >= 9
+    assert len(figures) >= 13
     for figure in figures:
         assert figure.count("<path") > 5 and "<svg" in figure
         assert "<table>" in figure
@@ -84,6 +85,46 @@ def test_there_is_no_advice_from_one_transport(measured):
     run = results.read(measured.path)
     run.cells = [cell for cell in run.cells if cell.transport == "tcp"]
     assert advices(run) == []
+
+
+def test_lanes_are_plotted_per_transport_with_what_the_cores_allow(measured, rendered):
+    section = _section(rendered, "lanes")
+    assert re.search(r"tcp is fastest with 1 lane, and takes 1\.\d\d times as long with 8 as with 1", section)
+    assert "8 lanes" in section and "1.10× the fastest" in section
+    run = results.read(measured.path)
+    for cores, words in ((2, "lanes cannot gain here"), (64, "64 cores for 2 parties"), (None, "have idle")):
+        run.provenance = {"cores": cores} if cores else {}
+        assert words in lanes.section(run).text
+
+
+def test_streams_are_compared_with_whole_vectors_on_every_network(rendered):
+    section = _section(rendered, "streams")
+    assert "tcp, loopback" in section and "tcp, wan (40 ms, 100 Mbit/s)" in section
+    assert re.search(r"Streaming takes 0\.\d\d times as long as sending whole on \w+", section)
+
+
+def test_tls_is_compared_with_the_same_cells_in_the_clear(measured, rendered):
+    section = _section(rendered, "tls")
+    assert re.search(r"At 8 B TLS takes [12]\.\d\d \(\w+\) to", section)  # the pretended parties take twice as long
+    pairs = settings.pairs_with(measured.run, {"tls": "on"})
+    assert {(on.transport, on.size) for on, _ in pairs} == {(name, size) for name in ("tcp", "uring") for size in (8, 16 << 20)}
+    assert all(off.plain and off.subject()[:4] == on.subject()[:4] for on, off in pairs)
+
+
+def test_each_option_of_io_uring_is_a_row_of_the_ablation(rendered):
+    section = _section(rendered, "ablation")
+    assert "zero_copy on" in section and "zero_copy off" in section
+
+
+def test_cells_that_vary_lanes_sending_or_options_stay_out_of_the_comparison_of_transports(measured):
+    varied = [cell for cell in measured.run.cells if not cell.plain]
+    assert {"lanes", "sending"} <= {name for cell in varied for name in cell.params}
+    compared = [cell for cells in matched_with_baseline(measured.run).values() for pair in cells for cell in pair]
+    assert compared and all(cell.plain for cell in compared)
+
+
+def _section(page: str, anchor: str) -> str:
+    return re.search(f'<section id="{anchor}">.*?</section>', page, re.S)[0]
 
 
 def test_a_failed_cell_is_shown_with_its_reason(rendered):

@@ -92,6 +92,83 @@ TEST_F(Uring, a_receive_posted_ahead_of_an_answer_holds_nothing_back) {
   });
 }
 
+struct NamedOptions {
+  const char* name;
+  UringOptions options;
+};
+const NamedOptions kEveryOption[] = {
+    {"single issuer off", {.single_issuer = false}},
+    {"task run off", {.defer_taskrun = false}},
+    {"files by descriptor", {.fixed_files = false}},
+    {"zero copy", {.zero_copy = true}},
+    {"kernel thread", {.sqpoll = true}},
+    {"busy poll", {.busy_poll = std::chrono::microseconds(50)}},
+    {"zero copy and kernel thread", {.zero_copy = true, .sqpoll = true}},
+};
+
+/// Messages of all sizes in both directions at once, also longer than what one request moves.
+void exchange_all_sizes(Transport& net) {
+  const auto peer = static_cast<PartyId>(1 - net.self());
+  for (const std::size_t bytes : {0, 8, 8, 4097, (2 << 20) + 1}) {
+    const auto message = [&](PartyId from) { return std::vector<std::byte>(bytes, std::byte(from + 7)); };
+    std::vector<std::byte> received(bytes);
+    exchange(net, peer, message(net.self()), peer, received);
+    ASSERT_EQ(received, message(peer)) << bytes << " bytes";
+  }
+}
+
+TEST_F(Uring, every_option_carries_all_sizes_or_is_refused_with_a_reason) {
+  for (const auto& [name, options] : kEveryOption)
+    for (const std::int64_t wait_us : {0, 1000}) {
+      SCOPED_TRACE(name);
+      MeshSpec like;
+      like.uring = options;
+      like.wait.yield_for = std::chrono::microseconds(wait_us);
+      try {
+        run_parties(local_specs(2, "uring", like), exchange_all_sizes);
+      } catch (const ConfigError& error) {
+        EXPECT_NE(std::string(error.what()).find("uring_"), std::string::npos) << error.what();
+      }
+    }
+}
+
+TEST_F(Uring, options_that_exclude_each_other_are_refused_by_name) {
+  for (const UringOptions& options :
+       {UringOptions{.single_issuer = false, .defer_taskrun = true}, {.defer_taskrun = true, .sqpoll = true}}) {
+    MeshSpec like;
+    like.uring = options;
+    try {
+      run_parties(local_specs(2, "uring", like), [](Transport&) {});
+      FAIL() << "opened";
+    } catch (const ConfigError& error) {
+      EXPECT_NE(std::string(error.what()).find("uring_defer_taskrun"), std::string::npos) << error.what();
+    }
+  }
+}
+
+TEST_F(Uring, a_peer_that_dies_is_noticed_under_every_option) {
+  for (const auto& [name, options] : kEveryOption) {
+    SCOPED_TRACE(name);
+    MeshSpec like;
+    like.uring = options;
+    try {
+      run_parties(local_specs(2, "uring", like), [](Transport& net) {
+        std::vector<std::byte> bytes(1 << 20);
+        if (net.self() == 1) throw std::runtime_error("gone");
+        const std::array tickets{net.post_send(1, bytes), net.post_receive(1, bytes)};
+        net.wait(tickets);
+      });
+      FAIL() << "nobody noticed";
+    } catch (const ConfigError& error) {
+      EXPECT_NE(std::string(error.what()).find("uring_"), std::string::npos) << error.what();
+    } catch (const TransportError& error) {
+      EXPECT_EQ(error.code(), TransportErrc::peer_aborted);
+    } catch (const std::runtime_error& error) {
+      EXPECT_STREQ(error.what(), "gone");
+    }
+  }
+}
+
 /// Party 1 dies while a send to party 2 is under way, and both end before party 0 looks.
 TEST_F(Uring, a_send_that_ends_behind_a_failure_lets_its_peer_hear_the_cause) {
   constexpr std::size_t kBytes = 16 << 10;  // a request of many such messages ends with a whole one

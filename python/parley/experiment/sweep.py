@@ -20,7 +20,9 @@ _TOP_KEYS = {"name": str, "title": str, "description": str, "baseline": str, "re
              "min_time_s": (int, float), "seed": int, "deadline_s": (int, float), "stall_s": (int, float),
              "sweep": list}
 _SWEEP_KEYS = ("name", "program", "transport", "parties", "network", "repetitions", "min_time_s", "params", "options")
-_OPTIONS = ("wait_us", "congestion", "tls", "uring_entries", "comm_thread_buffer", "concurrent_lanes")
+_OPTIONS = ("wait_us", "congestion", "tls", "uring_entries", "uring_single_issuer", "uring_defer_taskrun",
+            "uring_fixed_files", "uring_zero_copy", "uring_sqpoll", "uring_busy_poll_us", "comm_thread_buffer",
+            "concurrent_lanes")
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,8 @@ def matched_with_baseline(run: Run, **wanted) -> dict[str, list[tuple[CellResult
     base = {cell.subject(): cell for cell in run.select(transport=run.baseline, network="none", **wanted)}
     pairs: dict[str, list[tuple[CellResult, CellResult]]] = {}
     for cell in run.select(network="none", **wanted):
-        if cell.transport in (*FLOORS, run.baseline) or cell.program in _NOT_COMPARED or cell.subject() not in base:
+        if cell.transport in (*FLOORS, run.baseline) or cell.program in _NOT_COMPARED or cell.subject() not in base or (
+                not cell.plain):
             continue
         if len(set(cell.rounds_index) & set(base[cell.subject()].rounds_index)) >= needed:
             pairs.setdefault(cell.transport, []).append((cell, base[cell.subject()]))

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 
 
+# How a verdict of the statistics is marked.
+TONES = {"faster": "good", "slower": "bad", "no difference": "neutral", "undecided": "quiet"}
+
+
 @dataclass(frozen=True)
 class Mark:
     """A table cell with a meaning: `tone` is good, bad, neutral or quiet."""

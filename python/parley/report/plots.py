@@ -10,7 +10,7 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402  (the back-end is chosen first)
 
-from parley.report.style import RC, bytes_ticks, colour, line_style  # noqa: E402
+from parley.report.style import RC, bytes_ticks, colour, count_ticks, line_style  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,26 @@ class Bar:
 
 def lines_over_sizes(panels: list[Panel], label: str) -> str:
     """Panels side by side over message sizes, with one legend."""
+    return _lines(panels, label, "message size", bytes_ticks)
+
+
+def lines_over_counts(panels: list[Panel], label: str, x_label: str) -> str:
+    """The same over counts such as 1, 2, 4, 8."""
+    return _lines(panels, label, x_label, count_ticks)
+
+
+def _lines(panels: list[Panel], label: str, x_label: str, x_ticks: Callable) -> str:
     with plt.rc_context(RC):
         figure, all_axes = plt.subplots(1, len(panels), figsize=(9.6, 3.7), squeeze=False)
         for axes, panel in zip(all_axes[0], panels):
             sizes = sorted({int(point.x) for points in panel.series.values() for point in points})
             for index, (transport, points) in enumerate(panel.series.items()):
                 _line(axes, transport, points, index)
-            bytes_ticks(axes, sizes)
-            axes.tick_params(axis="x", labelrotation=30)
+            x_ticks(axes, sizes)
             axes.set_yscale("log")
             axes.yaxis.set_minor_formatter(matplotlib.ticker.NullFormatter())
             panel.format_y_axis(axes.yaxis)
-            axes.set(title=panel.title, xlabel="message size")
+            axes.set(title=panel.title, xlabel=x_label)
             axes.set_ylabel(panel.y_label)
         _legend_below(figure, all_axes[0])
         return _svg(figure, label)

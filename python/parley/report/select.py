@@ -10,7 +10,7 @@ def by_transport(run: Run, **wanted) -> dict[str, list[CellResult]]:
     """Good cells by transport: the baseline first, floors last."""
     found: dict[str, list[CellResult]] = {}
     for cell in run.select(**wanted):
-        if not cell.options:
+        if cell.plain:
             found.setdefault(cell.transport, []).append(cell)
     order = sorted(found, key=lambda name: (name in FLOORS, name != run.baseline, list(found).index(name)))
     return {name: sorted(found[name], key=lambda cell: cell.size or 0) for name in order}

@@ -42,6 +42,14 @@ def bytes_ticks(axes, sizes: list[int]) -> None:
     axes.set_xscale("log", base=2)
     axes.set_xticks(shown, [format_bytes(size) for size in shown])
     axes.minorticks_off()
+    axes.tick_params(axis="x", labelrotation=30)
+
+
+def count_ticks(axes, counts: list[int]) -> None:
+    """Labels a logarithmic axis of counts at each of them."""
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(counts, [str(count) for count in counts])
+    axes.minorticks_off()
 
 
 def seconds_axis(axis) -> None:
@@ -49,6 +57,14 @@ def seconds_axis(axis) -> None:
 
     axis.set_major_formatter(FuncFormatter(lambda value, _: format_seconds(value).replace(".00", "").replace(".0", "")
                                            if value > 0 else "0"))
+
+
+def plain_axis(axis) -> None:
+    """Ratios, on a logarithmic axis."""
+    from matplotlib.ticker import FuncFormatter, LogLocator
+
+    axis.set_major_locator(LogLocator(base=10, subs=(1.0, 2.0, 5.0)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
 
 
 def rate_axis(axis) -> None:

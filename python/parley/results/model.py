@@ -12,6 +12,7 @@ SCHEMA_VERSION = 1
 
 UNITS = {"seconds": "s", "waiting_s": "s", "cpu_s": "s", "bytes_sent": "B", "bytes_received": "B",
          "messages_sent": "1", "rounds": "1", "system_calls": "1"}
+VARIED = ("lanes", "sending")  # parameters that change how an operation is done and not what it computes
 _INTEGERS = ("bytes_sent", "bytes_received", "messages_sent", "rounds", "system_calls")
 
 
@@ -56,6 +57,12 @@ class CellResult:
     def size(self) -> int | None:
         """The payload of one message in bytes, for programs that have one."""
         return self.params.get("bytes")
+
+    @property
+    def plain(self) -> bool:
+        """Whether it was measured as a transport is by default. Cells that vary settings, lanes or the way of sending
+        belong to comparisons of their own."""
+        return not self.options and self.params.keys().isdisjoint(VARIED)
 
     def time_s(self) -> np.ndarray:
         """Seconds per operation, [repetition]: of the slowest party."""

@@ -26,12 +26,14 @@ def listing() -> dict:
     size = {"bytes": {"default": 8, "help": "payload of a message"}}
     patterns = [{"name": name, "kind": "pattern", "summary": f"the pattern {name}", "paper": "",
                  "parties": {"min": 2, "max": 16}, "helpers": 0, "params": dict(size)} for name in PATTERNS]
+    patterns[1]["params"]["lanes"] = {"default": 1, "help": "lanes"}
     patterns[6]["params"]["window"] = {"default": 64, "help": "messages"}
     patterns[7]["params"]["trials"] = {"default": 5, "help": "how often"}
     patterns[7]["params"]["chunk"] = {"default": 262144, "help": "bytes at a time"}
     others = [
         {"name": "mul.additive", "kind": "operation", "summary": "elementwise product", "paper": "Beaver91",
-         "parties": {"min": 2, "max": 8}, "helpers": 1, "params": {"n": {"default": 1000, "help": "elements"}}},
+         "parties": {"min": 2, "max": 8}, "helpers": 1, "params": {"n": {"default": 1000, "help": "elements"}, "sending": {"default": "streamed", "help": "or whole"},
+                    "lanes": {"default": 1, "help": "lanes"}}},
         {"name": "linear_scoring", "kind": "workload", "summary": "scores of a linear classifier", "paper": "",
          "parties": {"min": 2, "max": 2}, "helpers": 1,
          "params": {"data": {"default": "", "help": "folder"}, "images": {"default": 100, "help": "images"}}},
@@ -81,7 +83,8 @@ def main(arguments: list[str]) -> int:
             time.sleep(cell["params"].get("after", 1))
         if me == 0:
             say(event="cell", cell=index, status="ok", prep_trust="dealer" if cell["program"] == "mul.additive" else None,
-                **measured(transport, parties, cell, rtt_ms * 1e-3, rate * 1e6 / 8))
+                **measured(transport, parties, cell, rtt_ms * 1e-3, rate * 1e6 / 8,
+                           any(word.startswith("tls=/") for word in arguments)))
     if me == 0:
         say(event="done")
     return 0
@@ -103,7 +106,7 @@ def party_count(options: dict) -> int:
     return int(os.environ.get("OMPI_COMM_WORLD_SIZE", 2))
 
 
-def measured(transport: str, parties: int, cell: dict, rtt_s: float, bytes_per_s: float) -> dict:
+def measured(transport: str, parties: int, cell: dict, rtt_s: float, bytes_per_s: float, encrypted: bool) -> dict:
     params = cell["params"]
     program = cell["program"]
     size = params.get("bytes", 16 * params.get("n", 0) or 784 * 8 * params.get("images", 100))
@@ -111,7 +114,8 @@ def measured(transport: str, parties: int, cell: dict, rtt_s: float, bytes_per_s
     messages = params.get("window", 16) if program in ("stream", "bistream", "message_rate") else 1
     copies = parties - 1 if program == "open_to_all" else 1
     wire_s = messages * copies * size / min(BYTES_PER_S[transport], bytes_per_s or 1e12)
-    waiting = rounds * (LATENCY_S[transport] + rtt_s / 2) + wire_s
+    waiting = rounds * (LATENCY_S[transport] + rtt_s / 2) + wire_s * (1.3 if params.get("sending") == "whole" else 1)
+    waiting *= params.get("lanes", 1) ** 0.3 * (2 if encrypted else 1)
     samples = []
     for _ in range(cell["repetitions"]):
         count = 10
@@ -125,9 +129,11 @@ def measured(transport: str, parties: int, cell: dict, rtt_s: float, bytes_per_s
     if program == "overlap":
         event["figures"] = {"hidden": 0.85 if transport == "comm_thread" else 0.3, "t_comm_s": waiting,
                             "t_compute_s": waiting, "t_both_s": 1.3 * waiting}
+    if params.get("lanes", 1) > 1:
+        event["figures"] = {"lane_spread": 1.1}
     if program in ("mul.additive", "linear_scoring"):
         event["offline"] = samples[0]["parties"]
-        event["figures"] = {"accuracy": 0.84} if program == "linear_scoring" else {}
+        event["figures"] |= {"accuracy": 0.84} if program == "linear_scoring" else {}
     return event
 
 

@@ -39,6 +39,25 @@ program = "mul.additive"
 transport = ["mpi", "tcp"]
 params = { n = 1048576 }
 [[sweep]]
+program = "exchange"
+transport = ["tcp", "uring"]
+params = { bytes = "16 MiB", lanes = [1, 2, 4, 8] }
+[[sweep]]
+program = "mul.additive"
+transport = "tcp"
+network = ["none", "wan"]
+params = { n = 131072, sending = ["streamed", "whole"] }
+[[sweep]]
+program = "exchange"
+transport = ["tcp", "uring"]
+params = { bytes = [8, "16 MiB"] }
+options = { tls = "on" }
+[[sweep]]
+program = "exchange"
+transport = "uring"
+params = { bytes = [8, "16 MiB"] }
+options = { uring_zero_copy = ["on", "off"] }
+[[sweep]]
 program = "linear_scoring"
 transport = ["mpi", "tcp", "memory"]
 network = ["none", "lan", "wan"]

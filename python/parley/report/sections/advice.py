@@ -66,7 +66,7 @@ def _is_round(cell: CellResult) -> bool:
 
 
 def _without(cells: Iterable[CellResult], names: tuple[str, ...]) -> list[CellResult]:
-    return [cell for cell in cells if cell.transport not in (*FLOORS, *names) and not cell.options]
+    return [cell for cell in cells if cell.transport not in (*FLOORS, *names) and cell.plain]
 
 
 def _described(cells: list[CellResult]) -> str:

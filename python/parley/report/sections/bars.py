@@ -62,7 +62,7 @@ def overlap(run: Run) -> Section | None:
 def operations(run: Run) -> Section | None:
     """Protocol operations beside the bare exchange of as many bytes."""
     figures = []
-    for name in dict.fromkeys(cell.program for cell in run.select(kind="operation", network="none")):
+    for name in dict.fromkeys(cell.program for cell in run.select(kind="operation", network="none", plain=True)):
         cells = by_transport(run, program=name, network="none")
         figures.append(_operation(run, name, cells))
     text = ("The online phase of an operation beside an exchange of the same number of bytes on the same transport: "
@@ -97,7 +97,7 @@ def _operation(run: Run, name: str, cells: dict[str, list[CellResult]]) -> Figur
 def _equal_exchange(run: Run, cell: CellResult) -> CellResult | None:
     """The exchange whose message is as long as what the busiest party of `cell` sends."""
     sent = int(round(float(np.median(cell.per_operation("bytes_sent").max(axis=1)))))
-    found = run.select(program="exchange", transport=cell.transport, parties=2, network="none")
+    found = run.select(program="exchange", transport=cell.transport, parties=2, network="none", plain=True)
     return next((exchange for exchange in found if exchange.size == sent and cell.parties == 2), None)
 
 

@@ -25,7 +25,7 @@ def section(run: Run) -> Section | None:
 
 def _table(run: Run, program: str, parties: int) -> Table | None:
     cells = {(cell.transport, cell.size): cell
-             for cell in run.select(program=program, parties=parties, network="none") if not cell.options}
+             for cell in run.select(program=program, parties=parties, network="none") if cell.plain}
     rows, sizes = [], sorted({size for (transport, size) in cells if transport in _FLOOR_OF.values()})
     for transport, floor in _FLOOR_OF.items():
         ratios = {size: paired_ratio([paired_times(cells[transport, size], cells[floor, size])]).value for size in sizes

@@ -1,11 +1,9 @@
 """The first thing a reader sees: who is faster, by how much, and how sure that is."""
 
 from parley.report.headline import HeadlineRow, headline_rows, matched_with_baseline, paired_times
-from parley.report.parts import Mark, Section, Table
+from parley.report.parts import TONES, Mark, Section, Table
 from parley.results import Run
 from parley.stats import paired_ratio
-
-_TONES = {"faster": "good", "slower": "bad", "no difference": "neutral", "undecided": "quiet"}
 
 
 def section(run: Run) -> Section | None:
@@ -36,7 +34,7 @@ def _table(rows: list[HeadlineRow]) -> Table:
     return Table(
         "Time relative to the baseline, over all cells",
         ["transport", "verdict", "time ratio", "95 % interval", "cells", "best cell", "worst cell"],
-        [[row.transport, Mark(row.ratio.verdict, _TONES[row.ratio.verdict]), f"{row.ratio.value:.2f}",
+        [[row.transport, Mark(row.ratio.verdict, TONES[row.ratio.verdict]), f"{row.ratio.value:.2f}",
           f"{row.ratio.low:.2f} – {row.ratio.high:.2f}", str(row.cells), f"{row.best[0]:.2f} ({row.best[1]})",
           f"{row.worst[0]:.2f} ({row.worst[1]})"] for row in rows])
 
@@ -57,4 +55,4 @@ def _by_program(run: Run) -> Table:
 
 def _ratio_mark(times: list) -> Mark:
     ratio = paired_ratio(times)
-    return Mark(f"{ratio.value:.2f}", _TONES[ratio.verdict])
+    return Mark(f"{ratio.value:.2f}", TONES[ratio.verdict])

@@ -30,7 +30,7 @@ def network_floor_s(cell: CellResult) -> float:
 
 
 def _workload(run: Run, name: str) -> Figure:
-    cells = [cell for cell in run.select(program=name) if cell.transport not in FLOORS and not cell.options]
+    cells = [cell for cell in run.select(program=name) if cell.transport not in FLOORS and cell.plain]
     networks = sorted({cell.network for cell in cells}, key=lambda network: _delay(cells, network))
     transports = list(dict.fromkeys(cell.transport for cell in cells))
     at = {(cell.network, cell.transport): cell for cell in cells}
@@ -83,7 +83,7 @@ def _cell_text(cell: CellResult | None, floor_s: float) -> str:
 
 def waiting(run: Run) -> Section | None:
     """Computing and waiting of the slowest party."""
-    wanted = [cell for cell in run.cells if cell.ok and cell.transport not in FLOORS and not cell.options
+    wanted = [cell for cell in run.cells if cell.ok and cell.transport not in FLOORS and cell.plain
               and (cell.kind in ("operation", "workload") or _is_large_exchange(cell))]
     groups: dict[str, dict[str, Bar]] = {}
     rows, shares = [], []

@@ -7,7 +7,7 @@ from parley.launch.kinds import FLOORS, ONE_HOST
 from parley.report.parts import Figure, Section, Table
 from parley.report.plots import Panel, lines_over_sizes
 from parley.report.select import party_counts, points, sized
-from parley.report.style import format_rate, rate_axis, seconds_axis
+from parley.report.style import format_rate, plain_axis, rate_axis, seconds_axis
 from parley.results import CellResult, Run
 
 
@@ -72,7 +72,7 @@ def _time_figure(run: Run, title: str, cells: dict[str, list[CellResult]], label
     panels = [Panel("time", {name: points(row, time_s) for name, row in cells.items()}, "time per operation",
                     seconds_axis),
               Panel(f"time relative to {run.baseline}", _relative(run, cells), f"time / time of {run.baseline}",
-                    _plain_axis)]
+                    plain_axis)]
     if run.baseline not in cells:
         panels[1] = Panel("time per KiB", {name: points(row, cost_s_per_kib) for name, row in cells.items()},
                           "time per KiB", seconds_axis)
@@ -94,13 +94,6 @@ def _relative(run: Run, cells: dict[str, list[CellResult]]) -> dict[str, list]:
         if ratios:
             relative[name] = [Point(size, ratio.value, ratio.low, ratio.high) for size, ratio in ratios]
     return relative
-
-
-def _plain_axis(axis) -> None:
-    from matplotlib.ticker import FuncFormatter, LogLocator
-
-    axis.set_major_locator(LogLocator(base=10, subs=(1.0, 2.0, 5.0)))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
 
 
 def _time_takeaway(run: Run, cells: dict[str, list[CellResult]]) -> str:

@@ -1,0 +1,40 @@
+#include "core/large_memory.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <new>
+
+#include "core/ring_vector.h"
+
+namespace parley {
+namespace {
+
+bool is_aligned(const void* memory, std::size_t to) { return reinterpret_cast<std::uintptr_t>(memory) % to == 0; }
+
+TEST(LargeMemory, IsAlignedAndAllOfItIsThere) {
+  for (const std::size_t bytes : {std::size_t{1}, std::size_t{100}, kLargeMemory - 1, kLargeMemory, kLargeMemory + 1}) {
+    void* const memory = allocate_memory(bytes);
+    EXPECT_TRUE(is_aligned(memory, bytes < kLargeMemory ? 64 : 2 << 20)) << bytes;
+    std::memset(memory, 0x5a, bytes);
+    free_memory(memory);
+  }
+  free_memory(allocate_memory(0));
+}
+
+TEST(LargeMemory, ThatCannotBeIsRefused) {
+  EXPECT_THROW(allocate_memory(std::numeric_limits<std::size_t>::max() - 1), std::bad_alloc);
+  EXPECT_THROW(RingVector<std::uint64_t>().get_allocator().allocate(std::size_t{1} << 61), std::bad_alloc);
+}
+
+TEST(RingVector, KeepsItsElementsWhenItBecomesLarge) {
+  RingVector<std::uint64_t> words;
+  for (std::uint64_t i = 0; i < 700'000; ++i) words.push_back(i * i);
+  const RingVector<std::uint64_t> copy = words;
+  for (std::uint64_t i = 0; i < words.size(); ++i) ASSERT_EQ(copy[i], i * i);
+}
+
+}  // namespace
+}  // namespace parley
