@@ -22,16 +22,6 @@ std::string explain(int error) {
   }
 }
 
-std::string missing_requests() {
-  const std::unique_ptr<io_uring_probe, decltype(&io_uring_free_probe)> probe(io_uring_get_probe(),
-                                                                              &io_uring_free_probe);
-  if (!probe) return "this kernel cannot say what its io_uring does (Linux 5.10 or newer can)";
-  for (const int request : {IORING_OP_SENDMSG, IORING_OP_RECVMSG, IORING_OP_POLL_ADD})
-    if (!io_uring_opcode_supported(probe.get(), request))
-      return fmt::format("this kernel's io_uring lacks request {} (Linux 5.10 or newer has it)", request);
-  return {};
-}
-
 }  // namespace
 
 Ring::~Ring() {
@@ -45,6 +35,16 @@ std::string Ring::open(unsigned entries) {
   if (result < 0) return explain(result);
   open_ = true;
   io_uring_register_ring_fd(&ring_);  // spares a file look-up per call; where it fails, nothing is lost
+  return {};
+}
+
+std::string Ring::missing_requests() {
+  const std::unique_ptr<io_uring_probe, decltype(&io_uring_free_probe)> probe(io_uring_get_probe_ring(&ring_),
+                                                                              &io_uring_free_probe);
+  if (!probe) return "this kernel cannot say what its io_uring does (Linux 5.10 or newer can)";
+  for (const int request : {IORING_OP_SENDMSG, IORING_OP_RECVMSG, IORING_OP_POLL_ADD})
+    if (!io_uring_opcode_supported(probe.get(), request))
+      return fmt::format("this kernel's io_uring lacks request {} (Linux 5.10 or newer has it)", request);
   return {};
 }
 
@@ -78,7 +78,7 @@ int Ring::submit_and_wait(unsigned completions, Duration timeout) {
 std::string uring_unavailable() {
   Ring ring;
   if (std::string reason = ring.open(8); !reason.empty()) return reason;
-  return missing_requests();
+  return ring.missing_requests();
 }
 
 }  // namespace parley

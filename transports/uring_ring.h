@@ -23,6 +23,9 @@ class Ring {
 
   /// Empty, or the reason why the kernel refuses.
   std::string open(unsigned entries);
+
+  /// Empty, or which of the requests that are made here the kernel does not know. Of an open ring.
+  std::string missing_requests();
   bool is_open() const { return open_; }
 
   /// Registers sockets, so that a request names them by index; false when the kernel refuses.

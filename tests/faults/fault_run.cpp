@@ -69,38 +69,6 @@ Wrap wrap_of(const Cell& cell) {
   };
 }
 
-// An answer of a party, as bytes
-// ----------------------------------------------------------------------------------------
-
-std::string pack(const PartyEnd& end) {
-  const auto& failure = end.outcome.transport_error;
-  return fmt::format("{} {} {} {} {} {}",
-                     failure                   ? 't'
-                     : end.outcome.other_error ? 'o'
-                                               : 'g',
-                     failure ? static_cast<int>(failure->code()) : 0, failure ? failure->party() : 0, int{end.right},
-                     end.outcome.seconds, failure ? failure->what() : end.outcome.other_error.value_or(""));
-}
-
-PartyEnd unpack(const std::string& answer) {
-  char kind = 0;
-  int code = 0, right = 0, text_at = 0;
-  unsigned party = 0;
-  double seconds = 0;
-  PartyEnd end;
-  if (std::sscanf(answer.c_str(), "%c %d %u %d %lf %n", &kind, &code, &party, &right, &seconds, &text_at) < 5) {
-    end.outcome.other_error = "no answer: " + answer;
-    return end;
-  }
-  const std::string text = answer.substr(std::min(static_cast<std::size_t>(text_at), answer.size()));
-  if (kind == 't')
-    end.outcome.transport_error.emplace(static_cast<TransportErrc>(code), static_cast<PartyId>(party), text);
-  if (kind == 'o') end.outcome.other_error = text;
-  end.right = right != 0;
-  end.outcome.seconds = seconds;
-  return end;
-}
-
 std::string judge_all(const Cell& cell, TimePoint begin, const std::vector<PartyEnd>& ends) {
   std::string complaints;
   if (cell.fault == Imposed::delay && Clock::now() - begin < kDelay) complaints = cell.name() + ": nothing was late\n";
@@ -203,6 +171,35 @@ PartyEnd run_faulty_party(const Cell& cell, MeshSpec spec, const std::function<v
       if (before_reset) before_reset();
     });
   });
+  return end;
+}
+
+std::string pack(const PartyEnd& end) {
+  const auto& failure = end.outcome.transport_error;
+  return fmt::format("{} {} {} {} {} {}",
+                     failure                   ? 't'
+                     : end.outcome.other_error ? 'o'
+                                               : 'g',
+                     failure ? static_cast<int>(failure->code()) : 0, failure ? failure->party() : 0, int{end.right},
+                     end.outcome.seconds, failure ? failure->what() : end.outcome.other_error.value_or(""));
+}
+
+PartyEnd unpack(const std::string& answer) {
+  char kind = 0;
+  int code = 0, right = 0, text_at = 0;
+  unsigned party = 0;
+  double seconds = 0;
+  PartyEnd end;
+  if (std::sscanf(answer.c_str(), "%c %d %u %d %lf %n", &kind, &code, &party, &right, &seconds, &text_at) < 5) {
+    end.outcome.other_error = "no answer: " + answer;
+    return end;
+  }
+  const std::string text = answer.substr(std::min(static_cast<std::size_t>(text_at), answer.size()));
+  if (kind == 't')
+    end.outcome.transport_error.emplace(static_cast<TransportErrc>(code), static_cast<PartyId>(party), text);
+  if (kind == 'o') end.outcome.other_error = text;
+  end.right = right != 0;
+  end.outcome.seconds = seconds;
   return end;
 }
 

@@ -16,4 +16,8 @@ std::string run_cell(const Cell& cell);
 /// connection is to be reset and only the party knows when.
 PartyEnd run_faulty_party(const Cell& cell, MeshSpec spec, const std::function<void()>& before_reset);
 
+/// The end of a party as text, for the way from one process to another.
+std::string pack(const PartyEnd& end);
+PartyEnd unpack(const std::string& answer);
+
 }  // namespace parley::test
