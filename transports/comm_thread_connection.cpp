@@ -5,6 +5,7 @@
 
 #include <array>
 #include <boost/asio/post.hpp>
+#include <boost/system/system_error.hpp>
 #include <cerrno>
 #include <cstring>
 
@@ -52,8 +53,16 @@ bool CommConnection::deliver() {
 }
 
 void CommConnection::open(boost::asio::io_context& io) {
-  descriptor_.emplace(io, socket_.fd());
-  wait_to_read();
+  guarded([&] {
+    try {
+      descriptor_.emplace(io, socket_.fd());
+    } catch (const boost::system::system_error& error) {
+      throw TransportError(TransportErrc::io, lane_.self(),
+                           fmt::format("party {}: the communication thread cannot watch the connection to party {}: {}",
+                                       lane_.self(), peer_, error.what()));
+    }
+    wait_to_read();
+  });
 }
 
 void CommConnection::serve() {

@@ -1,6 +1,7 @@
 #include "transports/faulty.h"
 
 #include <cstddef>
+#include <deque>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -23,7 +24,11 @@ class Faulty final : public Decorator {
         op.direction == Direction::send && op.peer == plan_.peer && op.header.sequence == plan_.message;
     if (strikes && !strike(op)) return;
     op.heeds_release = op.direction == Direction::receive;
-    if (!stopped_) Decorator::start(op);
+    if (stopped_) return;
+    Decorator::start(op);
+    const bool overtakes = held_back_ && op.direction == Direction::send && op.peer == plan_.peer;
+    if (overtakes) Decorator::start(*std::exchange(held_back_, nullptr));
+    if (strikes && plan_.what == Fault::duplicate) Decorator::start(copy_of(op));
   }
 
   bool progress(Effort effort, TimePoint until) override {
@@ -43,6 +48,12 @@ class Faulty final : public Decorator {
       case Fault::drop: op.finish(); return false;
       case Fault::flip_header: op.header_bytes()[offsetof(FrameHeader, length)] ^= kOneBit; return true;
       case Fault::flip_payload: flip_payload(op); return true;
+      case Fault::truncate: truncate(op); return true;
+      case Fault::duplicate: return true;  // once it is sent
+      case Fault::reorder:
+        held_back_ = &copy_of(op);
+        op.finish();
+        return false;
       case Fault::delay: delay(op); return true;
       case Fault::kill:
         shut_down(nullptr);
@@ -55,9 +66,27 @@ class Faulty final : public Decorator {
   /// The caller's bytes are only lent for reading, so the damage is done to a copy.
   void flip_payload(Operation& op) {
     if (op.length == 0) return;
-    damaged_.assign(op.data, op.data + op.length);
-    damaged_[op.length / 2] ^= kOneBit;
-    op.data = damaged_.data();
+    payload_.assign(op.data, op.data + op.length);
+    payload_[op.length / 2] ^= kOneBit;
+    op.data = payload_.data();
+  }
+
+  static void truncate(Operation& op) {
+    if (op.length == 0) return;
+    op.header.length = --op.length;
+    op.header.seal();
+  }
+
+  /// The same message, and bytes of its own, since it outlives the caller's.
+  Operation& copy_of(const Operation& op) {
+    Operation& copy = copies_.emplace_back();
+    payload_.assign(op.data, op.data + op.length);
+    copy.direction = op.direction;
+    copy.peer = op.peer;
+    copy.header = op.header;
+    copy.data = payload_.data();
+    copy.length = op.length;
+    return copy;
   }
 
   void delay(Operation& op) {
@@ -68,7 +97,9 @@ class Faulty final : public Decorator {
 
   FaultPlan plan_;
   bool stopped_ = false;
-  std::vector<std::byte> damaged_;
+  Operation* held_back_ = nullptr;
+  std::vector<std::byte> payload_;  // of a message that differs from the caller's, or outlives it
+  std::deque<Operation> copies_;    // stable addresses
 };
 
 }  // namespace

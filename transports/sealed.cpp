@@ -193,6 +193,7 @@ class Sealed final : public Decorator {
     op.header = flight.sealed.header;
     op.header.length -= kTag;
     op.header.seal();
+    op.heeds_release |= flight.sealed.heeds_release;
     op.finish();
   }
 

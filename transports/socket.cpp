@@ -83,7 +83,7 @@ bool is_on_another_host(const Address& address) {
   try {
     const AddressList list = resolve({address.host, 0});
     const Socket socket(::socket(list->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    return !socket || bind(socket.fd(), list->ai_addr, list->ai_addrlen) != 0;
+    return socket && bind(socket.fd(), list->ai_addr, list->ai_addrlen) != 0;
   } catch (const ConfigError&) {
     return false;
   }

@@ -37,7 +37,7 @@ SessionId random_session();
 Socket listen_on(const Address& address);
 std::uint16_t port_of(const Socket& socket);
 
-/// Is `address` known to be none of this host's own? False where it cannot be resolved.
+/// Is `address` known to be none of this host's own? False where that cannot be found out.
 bool is_on_another_host(const Address& address);
 
 /// Starts to connect, without blocking. Empty when that failed at once; `why` then says the reason.

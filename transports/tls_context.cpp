@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstring>
 #include <string_view>
 
 #include "core/error.h"
@@ -45,7 +46,8 @@ int note_refused(int good, X509_STORE_CTX* store) {
 
 void require(bool good, const std::string& place, const std::string& what) {
   if (good) return;
-  const char* reason = ERR_reason_error_string(ERR_peek_error());
+  const unsigned long error = ERR_peek_error();
+  const char* reason = ERR_SYSTEM_ERROR(error) ? std::strerror(ERR_GET_REASON(error)) : ERR_reason_error_string(error);
   ERR_clear_error();
   throw ConfigError(fmt::format("tls: {}: {}{}{}", place, what, reason ? ": " : "", reason ? reason : ""));
 }

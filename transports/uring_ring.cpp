@@ -20,16 +20,6 @@ std::string explain(int error) {
   }
 }
 
-std::string missing_requests() {
-  const std::unique_ptr<io_uring_probe, decltype(&io_uring_free_probe)> probe(io_uring_get_probe(),
-                                                                              &io_uring_free_probe);
-  if (!probe) return "this kernel cannot say what its io_uring does (Linux 5.10 or newer can)";
-  for (const int request : {IORING_OP_SENDMSG, IORING_OP_RECVMSG, IORING_OP_POLL_ADD})
-    if (!io_uring_opcode_supported(probe.get(), request))
-      return fmt::format("this kernel's io_uring lacks request {} (Linux 5.10 or newer has it)", request);
-  return {};
-}
-
 }  // namespace
 
 Ring::~Ring() {
@@ -67,6 +57,16 @@ std::string Ring::open(const UringOptions& options) {
   return {};
 }
 
+std::string Ring::missing(std::initializer_list<int> requests) {
+  const std::unique_ptr<io_uring_probe, decltype(&io_uring_free_probe)> probe(io_uring_get_probe_ring(&ring_),
+                                                                              &io_uring_free_probe);
+  if (!probe) return "this kernel cannot say what its io_uring does (Linux 5.10 or newer can)";
+  for (const int request : requests)
+    if (!io_uring_opcode_supported(probe.get(), request))
+      return fmt::format("this kernel's io_uring lacks request {} (Linux 5.10 or newer has it)", request);
+  return {};
+}
+
 bool Ring::register_sockets(std::span<const int> fds) {
   return io_uring_register_files(&ring_, fds.data(), static_cast<unsigned>(fds.size())) == 0;
 }
@@ -100,9 +100,7 @@ int Ring::submit_and_wait(unsigned completions, Duration timeout) {
 std::string missing_option(const UringOptions& options) {
   Ring ring;
   if (std::string reason = ring.open(options); !reason.empty()) return reason;
-  const std::unique_ptr<io_uring_probe, decltype(&io_uring_free_probe)> probe(io_uring_get_probe(),
-                                                                              &io_uring_free_probe);
-  if (options.zero_copy && !(probe && io_uring_opcode_supported(probe.get(), IORING_OP_SENDMSG_ZC)))
+  if (options.zero_copy && !ring.missing({IORING_OP_SENDMSG_ZC}).empty())
     return "this kernel has no uring_zero_copy (Linux 6.1 has)";
   const int none = -1;
   if (options.fixed_files.value_or(false) && !ring.register_sockets({&none, 1}))
@@ -113,7 +111,7 @@ std::string missing_option(const UringOptions& options) {
 std::string uring_unavailable() {
   Ring ring;
   if (std::string reason = ring.open({.entries = 8}); !reason.empty()) return reason;
-  return missing_requests();
+  return ring.missing({IORING_OP_SENDMSG, IORING_OP_RECVMSG, IORING_OP_POLL_ADD});
 }
 
 }  // namespace parley

@@ -4,6 +4,7 @@
 
 #include <liburing.h>
 
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ class Ring {
 
   /// Empty, or the reason why the kernel refuses. What has no value in `options` is left out where the kernel lacks it.
   std::string open(const UringOptions& options);
+
+  /// Empty, or which of `requests` (IORING_OP_...) the kernel does not know. Of an open ring.
+  std::string missing(std::initializer_list<int> requests);
   bool is_open() const { return open_; }
 
   /// Registers sockets, so that a request names them by index; false when the kernel refuses.

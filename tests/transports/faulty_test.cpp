@@ -45,6 +45,30 @@ TEST(Faulty, delays_one_message) {
   EXPECT_EQ(in[2], pattern(9, 2));
 }
 
+/// What party 1 says of three messages that came through `plan`.
+TransportErrc error_through(const FaultPlan& plan) {
+  try {
+    received_through(plan);
+  } catch (const TransportError& error) {
+    EXPECT_EQ(error.party(), 0) << error.what();
+    return error.code();
+  }
+  ADD_FAILURE() << "the fault went unnoticed";
+  return {};
+}
+
+TEST(Faulty, shortens_one_message) {
+  EXPECT_EQ(error_through({.what = Fault::truncate, .peer = 1, .message = 1}), TransportErrc::length_mismatch);
+}
+
+TEST(Faulty, repeats_one_message) {
+  EXPECT_EQ(error_through({.what = Fault::duplicate, .peer = 1, .message = 1}), TransportErrc::sequence_mismatch);
+}
+
+TEST(Faulty, lets_the_next_message_go_first) {
+  EXPECT_EQ(error_through({.what = Fault::reorder, .peer = 1, .message = 2}), TransportErrc::sequence_mismatch);
+}
+
 TEST(Faulty, leaves_other_peers_and_messages_alone) {
   const auto in = received_through({.what = Fault::flip_payload, .peer = 1, .message = 3});  // the FIN is empty
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(in[i], pattern(9, i));
