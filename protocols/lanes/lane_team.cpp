@@ -17,6 +17,17 @@ double thread_cpu_s() {
   return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
 }
 
+/// Whether somebody else had given up before: says less than why.
+bool is_consequence(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const TransportError& error) {
+    return error.code() == TransportErrc::peer_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
 }  // namespace
 
 Part part_of(std::size_t n, std::size_t index, std::size_t parts) {
@@ -112,7 +123,7 @@ void LaneTeam::perform(const Job& job, std::size_t index) {
     const std::exception_ptr failure = std::current_exception();
     {
       const std::lock_guard lock(mutex_);
-      if (!failure_) failure_ = failure;
+      if (!failure_ || (is_consequence(failure_) && !is_consequence(failure))) failure_ = failure;
     }
     // First the reason, then what follows from it: the other parties should hear the reason first, too.
     lane.abort(notice_of(failure, net_.self()));

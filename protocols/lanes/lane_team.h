@@ -23,7 +23,7 @@ inline constexpr std::size_t kMostLanes = 64;
 /// party of the mesh makes the same team and gives it the same jobs.
 ///
 /// The first failure of a job ends the team: the other lanes fail within 50 ms of waiting, the lanes of the other
-/// parties when they hear of it, and `run` throws what was thrown first. Destroyed in order, the lanes are closed,
+/// parties when they hear of it, and `run` throws the cause. Destroyed in order, the lanes are closed,
 /// which is collective; destroyed by an exception, they are aborted.
 class LaneTeam {
  public:

@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <limits>
 #include <new>
+#include <set>
+#include <vector>
 
 #include "core/ring_vector.h"
 
@@ -22,6 +25,31 @@ TEST(LargeMemory, IsAlignedAndAllOfItIsThere) {
     free_memory(memory);
   }
   free_memory(allocate_memory(0));
+}
+
+// Under the sanitizer nothing is kept, so that it sees the use of freed memory.
+#ifndef __SANITIZE_ADDRESS__
+TEST(LargeMemory, ThatWasGivenBackIsHandedOutAgainToTheSameSizeOnly) {
+  constexpr std::size_t kSize = 13 * (std::size_t{2} << 20), kOther = kSize + 1;  // used nowhere else in this program
+  const std::set<void*> before{allocate_memory(kSize), allocate_memory(kSize)};
+  for (void* memory : before) free_memory(memory);
+  void* const other = allocate_memory(kOther);
+  const std::set<void*> after{allocate_memory(kSize), allocate_memory(kSize)};
+  EXPECT_EQ(after, before);
+  EXPECT_FALSE(before.contains(other));
+  for (void* memory : after) free_memory(memory);
+  free_memory(other);
+}
+#endif
+
+TEST(LargeMemory, IsGivenBackToTheSystemWhenTooMuchIsKept) {
+  std::vector<void*> blocks;
+  for (int i = 0; i < 80; ++i) blocks.push_back(allocate_memory(kLargeMemory + (i % 3) * kLargeMemory));
+  for (void* memory : blocks) free_memory(memory);
+  for (void*& memory : blocks) memory = allocate_memory(kLargeMemory);
+  std::ranges::sort(blocks);
+  EXPECT_EQ(std::ranges::adjacent_find(blocks), blocks.end());
+  for (void* memory : blocks) free_memory(memory);
 }
 
 TEST(LargeMemory, ThatCannotBeIsRefused) {

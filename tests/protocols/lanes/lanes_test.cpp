@@ -148,7 +148,7 @@ TEST(Lanes, DoNotFallBackToAnotherSourceOfCorrelationsThanTheSessionHas) {
 TEST(Lanes, AWrongProductOnOneLaneAbortsBeforeItLeavesTheLane) {
   using S = ReplicatedMalicious;
   for (PartyId cheater = 0; cheater < 3; ++cheater) {
-    std::atomic<int> aborts = 0;
+    std::atomic<int> aborts = 0, left = 0;
     test::run_mesh(
         local_specs(3, "memory"), [](auto net) { return net; },
         [&](Transport& net) {
@@ -165,12 +165,15 @@ TEST(Lanes, AWrongProductOnOneLaneAbortsBeforeItLeavesTheLane) {
           };
           try {
             over_lanes(lanes, cheated, x);
+            ++left;
           } catch (const ProtocolAbort&) {
             ++aborts;
             throw;
           }
         });
-    EXPECT_EQ(aborts, 3) << "party " << cheater;
+    // Who hears that another party gave up before its own check is done fails with that.
+    EXPECT_GE(aborts, 1) << "party " << cheater;
+    EXPECT_EQ(left, 0) << "party " << cheater;
   }
 }
 
