@@ -14,7 +14,7 @@ namespace parley {
 std::span<const CatalogRow> catalog() {
   static const std::vector<CatalogRow> rows = [] {
     std::vector<CatalogRow> all;
-    for (const auto& of_scheme : {&additive_rows, &replicated_rows, &replicated_malicious_rows})
+    for (const auto& of_scheme : {&additive_rows, &replicated_rows, &replicated_malicious_rows, &spdz2k_rows})
       for (CatalogRow& row : of_scheme()) all.push_back(std::move(row));
     return all;
   }();

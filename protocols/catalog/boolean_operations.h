@@ -13,6 +13,7 @@ namespace parley {
 template <Scheme S>
 constexpr std::string_view paper_of_ands() {
   if (std::same_as<S, Additive>) return "Goldreich, Micali, Wigderson 1987; Beaver 1991";
+  if (std::same_as<S, Spdz2k>) return "Larraia, Orsini, Smart 2014";
   return std::same_as<S, Replicated> ? "Araki, Furukawa, Lindell, Nof, Ohara 2016"
                                      : "Araki et al. 2016; Boneh et al. 2019, Goyal, Song 2020 for the check";
 }

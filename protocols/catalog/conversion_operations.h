@@ -10,12 +10,16 @@ namespace parley {
 
 template <Scheme S>
 constexpr std::string_view paper_of_conversions(std::string_view additive) {
+  if (std::same_as<S, Spdz2k>)
+    return "Escudero, Ghosh, Keller, Rachuri, Scholl 2020 (edaBits); Rotaru, Wood 2019 (daBits)";
   return std::same_as<S, Additive> ? additive : "Mohassel, Rindal 2018 (ABY3)";
 }
 
 struct FromRing : OnRings {
   static constexpr Records kRecords = Records::ands;
-  static constexpr std::string_view kCorrelations = "bit triples";
+  static constexpr Opens kOpens = Opens::both;
+  static constexpr std::string_view kCorrelations = "bit triples",
+                                    kSpdzCorrelations = "authenticated edaBits and bit triples";
   template <Scheme S>
   static constexpr std::string_view paper() {
     return paper_of_conversions<S>("Goldreich, Micali, Wigderson 1987");
@@ -73,13 +77,15 @@ struct BooleanToArithmeticRow : OnBits {
   static constexpr Records kRecords = Records::nothing;
   static constexpr std::string_view kName = "boolean_to_arithmetic",
                                     kSummary = "ring elements of 64 bits from bit-sliced numbers",
-                                    kCorrelations = "bit triples and edaBits";
+                                    kCorrelations = "bit triples and edaBits",
+                                    kSpdzCorrelations = "authenticated daBits";
   template <Scheme S>
   static constexpr std::string_view paper() {
     return paper_of_conversions<S>("Escudero, Ghosh, Keller, Rachuri, Scholl 2020 (edaBits)");
   }
   template <Scheme S>
   static Cost cost(const Shape& shape, PartyId parties, PartyId self) {
+    if constexpr (std::same_as<S, Spdz2k>) return spdz_from_bits_cost(shape.bits, shape.n, parties);
     return boolean_to_arithmetic_cost<std::uint64_t, S>(shape.n, parties, self);
   }
   template <Scheme S>
@@ -95,7 +101,8 @@ struct BitToArithmeticRow : OnBits {
   static constexpr std::size_t kMostBits = 1, kSentWordBytes = sizeof(R);
   static constexpr Records kRecords = Records::products;
   static constexpr std::string_view kName = sizeof(R) == 4 ? "bit_to_arithmetic_32" : "bit_to_arithmetic_64",
-                                    kSummary = "ring elements 0 and 1 from flags", kCorrelations = "daBits";
+                                    kSummary = "ring elements 0 and 1 from flags", kCorrelations = "daBits",
+                                    kSpdzCorrelations = "authenticated daBits";
   template <Scheme S>
   static constexpr std::string_view paper() {
     return paper_of_conversions<S>("Rotaru, Wood 2019 (daBits)");

@@ -11,5 +11,6 @@ namespace parley {
 std::vector<CatalogRow> additive_rows();
 std::vector<CatalogRow> replicated_rows();
 std::vector<CatalogRow> replicated_malicious_rows();
+std::vector<CatalogRow> spdz2k_rows();
 
 }  // namespace parley

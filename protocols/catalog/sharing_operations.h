@@ -7,13 +7,19 @@
 namespace parley {
 
 struct InputRow : OnRings {
-  static constexpr std::string_view kName = "input", kSummary = "shares of one party's values";
+  static constexpr std::string_view kName = "input", kSummary = "shares of one party's values",
+                                    kSpdzCorrelations = "authenticated random elements";
+  static constexpr Opens kOpens = Opens::elements_to_party_zero;
   template <Scheme S>
   static constexpr std::string_view paper() {
-    return "Cramer, Damgard, Ishai 2005: pseudo-random sharing";
+    return std::same_as<S, Spdz2k> ? "Cramer, Damgard, Escudero, Scholl, Xing 2018 (SPDZ2k)"
+                                   : "Cramer, Damgard, Ishai 2005: pseudo-random sharing";
   }
   template <Scheme S>
-  static Cost cost(const Shape& shape, PartyId, PartyId self) {
+  static Cost cost(const Shape& shape, [[maybe_unused]] PartyId parties, PartyId self) {
+    if constexpr (std::same_as<S, Spdz2k>)
+      return shape.bits == 32 ? spdz_input_cost<std::uint32_t>(shape.n, 0, self, parties)
+                              : spdz_input_cost<std::uint64_t>(shape.n, 0, self, parties);
     if constexpr (ReplicatedScheme<S>)
       return shape.bits == 32 ? replicated_input_cost<std::uint32_t>(shape.n, 0, self)
                               : replicated_input_cost<std::uint64_t>(shape.n, 0, self);
@@ -31,13 +37,16 @@ using OpenedValues = std::variant<RingVector<std::uint32_t>, RingVector<std::uin
 
 struct OpenRow : OnRings {
   static constexpr std::string_view kName = "open", kSummary = "the values behind shares, to every party";
+  static constexpr Opens kOpens = Opens::nothing;
   template <Scheme S>
   static constexpr std::string_view paper() {
+    if (std::same_as<S, Spdz2k>) return "Cramer, Damgard, Escudero, Scholl, Xing 2018 (SPDZ2k)";
     return std::same_as<S, Additive> ? "Beaver 1991" : "Araki, Furukawa, Lindell, Nof, Ohara 2016";
   }
   template <Scheme S>
   static Cost cost(const Shape& shape, PartyId parties, PartyId) {
     const bool narrow = shape.bits == 32;
+    if constexpr (std::same_as<S, Spdz2k>) return spdz_open_cost(shape.n, parties);
     if constexpr (std::same_as<S, Additive>)
       return narrow ? open_cost<std::uint32_t>(shape.n, parties) : open_cost<std::uint64_t>(shape.n, parties);
     else if constexpr (ReplicatedScheme<S>)
@@ -55,8 +64,9 @@ struct RevealRow : OpenRow {
   static constexpr std::string_view kName = "reveal", kSummary = "the values behind shares, to one party";
   static constexpr bool kAtPartyZero = true;
   template <Scheme S>
-  static Cost cost(const Shape& shape, PartyId, PartyId self) {
+  static Cost cost(const Shape& shape, [[maybe_unused]] PartyId parties, PartyId self) {
     const bool narrow = shape.bits == 32;
+    if constexpr (std::same_as<S, Spdz2k>) return spdz_reveal_cost(shape.n, 0, self, parties);
     if constexpr (std::same_as<S, Additive>) {
       Cost cost = narrow ? reveal_cost<std::uint32_t>(shape.n) : reveal_cost<std::uint64_t>(shape.n);
       if (self == 0) cost.bytes_sent = 0;

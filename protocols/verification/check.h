@@ -5,8 +5,13 @@
 
 #include "core/ring.h"
 #include "protocols/session.h"
+#include "protocols/sharing/scheme.h"
 
 namespace parley {
+
+/// The schemes that leave something to be checked.
+template <typename S>
+inline constexpr bool kLeavesChecks = std::same_as<S, ReplicatedMalicious> || std::same_as<S, Spdz2k>;
 
 /// Verifies everything that was recorded since the last check; throws ProtocolAbort if something is wrong. Collective.
 /// Costs nothing when there is nothing to verify. Openings call it first; call it yourself before the outcome is used

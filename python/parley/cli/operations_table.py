@@ -11,8 +11,9 @@ page is out of date. What each scheme promises is in [protocols](../protocols/RE
 
 Costs are those of the online phase, as declared beside the code and compared with the wire by the tests, at the usual
 size of each row (`./parley list NAME` shows it) and with the fewest parties. An element is one of the result; bytes are
-what one party sends, or each of them where they differ. Under `replicated_malicious` the check of all products is
-included; at these sizes it comes in several parts, one for each log of products that is full."""
+what one party sends, or each of them where they differ. Under `replicated_malicious` and `spdz2k`
+the check that must pass before anything leaves is included; under the former it comes in several parts at these sizes,
+one for each log of products that is full. The rows of `spdz2k` are for fewer elements, so that one check weighs more."""
 
 
 def as_json(catalogue: Catalogue) -> dict:
