@@ -60,6 +60,8 @@ json describe_program(const Program& program) {
                  {"kind", name_of(program.kind)},
                  {"summary", program.summary},
                  {"paper", program.paper},
+                 {"scheme", program.scheme},
+                 {"security", program.security},
                  {"parties", {{"min", program.min_parties}, {"max", program.max_parties}}},
                  {"helpers", program.helpers},
                  {"params", parameters}};

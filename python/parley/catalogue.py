@@ -23,6 +23,8 @@ class Program:
     parties: dict = field(default_factory=dict)
     helpers: int = 0
     params: dict = field(default_factory=dict)
+    scheme: str = ""    # how values are shared; of a pattern: ""
+    security: str = ""  # against whom the scheme protects
     promise: dict | None = None  # of an operation: scheme, security, declared cost, as in docs/json.md
 
     def check_parties(self, count: int, where: str) -> None:

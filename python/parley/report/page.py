@@ -5,11 +5,11 @@ from pathlib import Path
 import jinja2
 
 from parley.report.parts import Mark, Section
-from parley.report.sections import advice, bars, floors, headline, networks, record, sizes
+from parley.report.sections import advice, bars, floors, headline, networks, record, schemes, sizes
 from parley.results import Run
 
 _SECTIONS = (headline.section, advice.section, sizes.latency, sizes.rings, sizes.bandwidth, floors.section, bars.message_rate,
-             bars.overlap, bars.operations, networks.workloads, networks.waiting, record.costs, record.failures,
+             bars.overlap, bars.operations, schemes.section, networks.workloads, networks.waiting, record.costs, record.failures,
              record.environment)
 
 _DISTURBING = 0.05  # share of the processor
