@@ -170,7 +170,7 @@ struct MulFixedRow : OnFixedPoint {
   static Cost cost(const Shape& shape, PartyId parties, PartyId self) {
     Cost cost = cost_of_products<S>(shape.n, 1, 64, parties);
     // The truncation by bits checks the product too.
-    if constexpr (std::same_as<S, ReplicatedMalicious>) cost += check_products_cost<std::uint64_t>(shape.n, 1);
+    if constexpr (std::same_as<S, ReplicatedMalicious>) cost += check_products_cost<std::uint64_t>({{shape.n, 1}});
     cost += truncate_cost<std::uint64_t, S>(shape.n, parties, self);
     return cost;
   }

@@ -198,8 +198,8 @@ Cost cost_of_check(Records records, const Cost& cost, const Shape& shape, std::s
       case Records::nothing: return {};
       case Records::ands: return check_ands_cost(outputs);
       case Records::products:
-        return narrow ? check_products_cost<std::uint32_t>(outputs, length)
-                      : check_products_cost<std::uint64_t>(outputs, length);
+        return narrow ? check_products_cost<std::uint32_t>({{outputs, length}})
+                      : check_products_cost<std::uint64_t>({{outputs, length}});
       case Records::matrices:
         if (outputs == 0) return {};
         return narrow ? check_matrix_cost<std::uint32_t>(shape.k) : check_matrix_cost<std::uint64_t>(shape.k);

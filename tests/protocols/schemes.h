@@ -18,8 +18,6 @@
 namespace parley {
 
 using BooleanSchemes = testing::Types<Plain, Additive, Replicated, ReplicatedMalicious, Spdz2k>;
-/// Those whose products need no check, so that the cost of a longer computation is the sum of its parts.
-using SchemesWithoutRecords = testing::Types<Plain, Additive, Replicated, Spdz2k>;
 using ArithmeticSchemes = testing::Types<Plain, Additive, Replicated, ReplicatedMalicious, Spdz2k>;
 
 /// Numbers of parties that a scheme is tested with.
