@@ -2,6 +2,8 @@
 
 /// Products of ring elements and fixed-point numbers, as the catalogue shows them.
 
+#include <cmath>
+
 #include "protocols/arithmetic/products.h"
 #include "protocols/catalog/scheme_rows.h"
 #include "protocols/fixed_point/truncation.h"
@@ -180,6 +182,21 @@ struct MulFixedRow : OnFixedPoint {
   }
   static RingVector<std::uint64_t> expected(const Shape&, Values x, Values y) {
     return elementwise(x, y, [](std::uint64_t a, std::uint64_t b) { return shifted(a * b); });
+  }
+};
+
+struct DivideByPublicRow : TruncateRow {
+  static constexpr std::string_view kName = "divide_by_public",
+                                    kSummary = "fixed-point numbers of 8 fraction bits, divided by 7.5";
+  static constexpr double kDivisor = 7.5;
+  static std::uint64_t operand(std::uint64_t value) { return signed_bits(value, 14); }
+  template <Scheme S>
+  static std::variant<typename S::template Arithmetic<std::uint64_t>> apply(Session& s, const Operands<S>& o) {
+    return divide_by_public(s, o.x64, kDivisor, {.fraction_bits = kFractionBits, .magnitude_bits = 8});
+  }
+  static RingVector<std::uint64_t> expected(const Shape&, Values x, Values y) {
+    const auto inverse = static_cast<std::uint64_t>(std::llround((1 << kFractionBits) / kDivisor));
+    return elementwise(x, y, [&](std::uint64_t a, std::uint64_t) { return shifted(a * inverse); });
   }
 };
 

@@ -5,6 +5,7 @@
 #include "protocols/catalog/scheme_rows.h"
 #include "protocols/conversion/arithmetic_to_boolean.h"
 #include "protocols/conversion/boolean_to_arithmetic.h"
+#include "protocols/conversion/ring_size.h"
 
 namespace parley {
 
@@ -116,6 +117,55 @@ struct BitToArithmeticRow : OnBits {
     return bits_to_arithmetic<R, S>(s, o.x_bits);
   }
   static RingVector<std::uint64_t> expected(const Shape&, Values x, Values) { return {x.begin(), x.end()}; }
+};
+
+/// From the ring of 64 bits to that of 32.
+struct NarrowRow : OnRings {
+  static constexpr std::size_t kFewestBits = 64;
+  static constexpr Opens kOpens = Opens::nothing;
+  static constexpr std::string_view kName = "narrow", kSummary = "the low 32 bits of ring elements";
+  template <Scheme S>
+  static constexpr std::string_view paper() {
+    return "folklore";
+  }
+  template <Scheme S>
+  static Cost cost(const Shape&, PartyId, PartyId) {
+    return {};
+  }
+  template <Scheme S>
+  static std::variant<typename S::template Arithmetic<std::uint32_t>> apply(Session&, const Operands<S>& o) {
+    return narrow<S>(o.x64);
+  }
+  static RingVector<std::uint64_t> expected(const Shape&, Values x, Values y) {
+    return elementwise(x, y, [](std::uint64_t a, std::uint64_t) { return low_bits(a, 32); });
+  }
+};
+
+/// And back. What is recorded is checked on the way.
+struct WidenRow : FromRing {
+  static constexpr Shape kDefaultShape{.n = 1 << 20, .bits = 32};
+  static constexpr std::size_t kMostBits = 32;
+  static constexpr Records kRecords = Records::nothing;
+  static constexpr std::string_view kName = "widen", kSummary = "signed ring elements of 32 bits in 64",
+                                    kCorrelations = "bit triples and edaBits",
+                                    kSpdzCorrelations = "authenticated edaBits, bit triples and daBits";
+  template <Scheme S>
+  static constexpr std::string_view paper() {
+    return paper_of_conversions<S>("Escudero, Ghosh, Keller, Rachuri, Scholl 2020 (edaBits)");
+  }
+  template <Scheme S>
+  static Cost cost(const Shape& shape, PartyId parties, PartyId self) {
+    return widen_cost<S>(shape.n, parties, self);
+  }
+  template <Scheme S>
+  static std::variant<typename S::template Arithmetic<std::uint64_t>> apply(Session& s, const Operands<S>& o) {
+    return widen<S>(s, o.x32, Signedness::as_signed);
+  }
+  static RingVector<std::uint64_t> expected(const Shape&, Values x, Values y) {
+    return elementwise(x, y, [](std::uint64_t a, std::uint64_t) {
+      return from_signed<std::uint64_t>(to_signed(static_cast<std::uint32_t>(a)));
+    });
+  }
 };
 
 }  // namespace parley

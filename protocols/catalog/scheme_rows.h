@@ -7,12 +7,15 @@
 /// leave to be checked; kSpdzCorrelations and, optional, kCorrelations: what Spdz2k and Additive take, in words;
 /// `paper<S>()`; `cost<S>(shape, parties, self)`; `apply<S>(session, operands)`, which gives shares or opened values;
 /// and `expected(shape, x, y)`, the same in the clear. Optional: `operand(value)`, which brings a test value into the
-/// operation's domain; kTolerance, how far off a right result may be; kAtPartyZero, where only that party gets a result.
+/// operation's domain; kTolerance, how far off a right result may be; kAtPartyZero, where only that party gets a
+/// result; kMinParties and kMaxParties, where they are not those of the scheme; kExists<S>, whether there is a function
+/// for the types of S, and `lacking<S>()`, why not.
 
 #include <fmt/format.h>
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "core/error.h"
@@ -62,8 +65,8 @@ void require_shape(const Shape& shape) {
   if (bits < Op::kFewestBits || bits > Op::kMostBits || (!Op::kOnBits && bits != 32 && bits != 64))
     throw ConfigError(fmt::format("{}: numbers of {} bits; {}", Op::kName, bits,
                                   Op::kOnBits ? fmt::format("{} to {} are possible", Op::kFewestBits, Op::kMostBits)
-                                  : Op::kFewestBits == 64 ? std::string("the ring has 64")
-                                                          : std::string("rings have 32 or 64")));
+                                  : Op::kFewestBits == Op::kMostBits ? fmt::format("the ring has {}", Op::kFewestBits)
+                                                                     : std::string("rings have 32 or 64")));
 }
 
 template <typename Op, Scheme S>
@@ -115,6 +118,23 @@ constexpr std::uint64_t tolerance_of() {
     return Op::kTolerance;
   else
     return 0;
+}
+
+template <typename Op, Scheme S>
+constexpr bool exists() {
+  if constexpr (requires { Op::template kExists<S>; })
+    return Op::template kExists<S>;
+  else
+    return true;
+}
+
+/// Fewest and most computing parties. Without correlations there is no dealer either, who would be one party of a mesh.
+template <typename Op, Scheme S>
+constexpr std::pair<PartyId, PartyId> parties_of(bool dealt) {
+  if constexpr (requires { Op::kMaxParties; })
+    return {Op::kMinParties, Op::kMaxParties};
+  else
+    return {S::kMinParties, static_cast<PartyId>(S::kMaxParties + (std::same_as<S, Additive> && !dealt ? 1 : 0))};
 }
 
 template <typename Op>
@@ -173,16 +193,17 @@ Trial prepare_scheme_trial(Session& s, const Shape& shape, std::uint64_t seed) {
 }
 
 /// What the openings of an operation leave to be checked by Spdz2k.
-enum class Opens : std::uint8_t { nothing, elements, bits, both, elements_to_party_zero };
+enum class Opens : std::uint8_t { nothing, elements, bits, both, elements_to_party_zero, bits_to_party_zero };
 
 inline Cost cost_of_mac_check(Opens opens, PartyId parties, PartyId self) {
   AuthLog log;
   if (opens == Opens::elements || opens == Opens::both) log.ring.macs.resize(1);
   if (opens == Opens::bits || opens == Opens::both) log.bits.macs[0].resize(1);
   if (opens == Opens::elements_to_party_zero) log.ring_to_one[0];
+  if (opens == Opens::bits_to_party_zero) log.bits_to_one[0];
   Cost cost = check_macs_cost(log, parties, self);
   // After an input: of two parties the owner tells its claim while its coin is still on the way to the other.
-  if (parties == 2 && !log.ring_to_one.empty()) cost.rounds -= 1;
+  if (parties == 2 && log.ring_to_one.size() + log.bits_to_one.size() > 0) cost.rounds -= 1;
   return cost;
 }
 
@@ -238,7 +259,7 @@ constexpr Shape usual_shape() {
 template <typename Op, Scheme S>
 CatalogRow scheme_row() {
   constexpr std::string_view kCorrelations = correlations_of<Op, S>();
-  const auto dealers = static_cast<PartyId>(kCorrelations.empty() && std::same_as<S, Additive> ? 1 : 0);
+  constexpr auto kParties = parties_of<Op, S>(!kCorrelations.empty());
   return {.name = fmt::format("{}.{}", Op::kName, S::kName),
           .operation = Op::kName,
           .scheme = S::kName,
@@ -248,8 +269,8 @@ CatalogRow scheme_row() {
           .shape = Op::kShape,
           .default_shape = usual_shape<Op, S>(),
           .correlations = kCorrelations,
-          .min_parties = S::kMinParties,
-          .max_parties = static_cast<PartyId>(S::kMaxParties + dealers),
+          .min_parties = kParties.first,
+          .max_parties = kParties.second,
           .cost =
               [](const Shape& shape, PartyId parties, PartyId self) {
                 Cost cost = Op::template cost<S>(shape, parties, self);

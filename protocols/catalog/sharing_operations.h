@@ -2,6 +2,7 @@
 
 /// From values to shares and back, as the catalogue shows them.
 
+#include "protocols/boolean/spdz2k_bits.h"
 #include "protocols/catalog/scheme_rows.h"
 
 namespace parley {
@@ -80,6 +81,70 @@ struct RevealRow : OpenRow {
   template <Scheme S>
   static OpenedValues apply(Session& s, const Operands<S>& o) {
     return in_ring<OpenedValues>(o, [&](const auto& x, const auto&) { return reveal(s, 0, x); });
+  }
+};
+
+/// The same of bits. Costs count whole words.
+struct InputBitsRow : OnBits {
+  static constexpr Records kRecords = Records::nothing;
+  static constexpr Opens kOpens = Opens::bits_to_party_zero;
+  static constexpr std::string_view kName = "input_bits", kSummary = "shares of one party's bit-sliced numbers",
+                                    kCorrelations = "", kSpdzCorrelations = "authenticated random bits";
+  static std::size_t words(const Shape& shape) { return shape.bits * plane_words(shape.n); }
+  template <Scheme S>
+  static constexpr std::string_view paper() {
+    return std::same_as<S, Spdz2k> ? "Larraia, Orsini, Smart 2014" : InputRow::paper<S>();
+  }
+  template <Scheme S>
+  static Cost cost(const Shape& shape, [[maybe_unused]] PartyId parties, PartyId self) {
+    if constexpr (std::same_as<S, Spdz2k>) return spdz_input_bits_cost(shape.bits, shape.n, 0, self, parties);
+    if constexpr (ReplicatedScheme<S>) return replicated_input_cost<BitWord>(words(shape), 0, self);
+    return {};
+  }
+  template <Scheme S>
+  static InBits<S> apply(Session& s, const Operands<S>& o) {
+    return share_input_bits<S>(s, 0, o.shape.bits, o.x.size(), slice(Values(o.x), o.shape.bits));
+  }
+  static RingVector<std::uint64_t> expected(const Shape&, Values x, Values) { return {x.begin(), x.end()}; }
+};
+
+struct OpenBitsRow : InputBitsRow {
+  static constexpr std::string_view kName = "open_bits",
+                                    kSummary = "the bit-sliced numbers behind shares, to every party";
+  static constexpr Opens kOpens = Opens::nothing;
+  template <Scheme S>
+  static constexpr std::string_view paper() {
+    return std::same_as<S, Spdz2k> ? "Larraia, Orsini, Smart 2014" : OpenRow::paper<S>();
+  }
+  template <Scheme S>
+  static Cost cost(const Shape& shape, PartyId parties, PartyId) {
+    if constexpr (std::same_as<S, Spdz2k>) return spdz_open_bits_cost(shape.bits, shape.n, parties);
+    if constexpr (std::same_as<S, Additive>) return open_cost<BitWord>(words(shape), parties);
+    if constexpr (ReplicatedScheme<S>) return replicated_open_cost<BitWord, S>(words(shape));
+    return {};
+  }
+  template <Scheme S>
+  static OpenedValues apply(Session& s, const Operands<S>& o) {
+    return unslice<std::uint64_t>(open(s, o.x_bits));
+  }
+};
+
+struct RevealBitsRow : OpenBitsRow {
+  static constexpr std::string_view kName = "reveal_bits",
+                                    kSummary = "the bit-sliced numbers behind shares, to one party";
+  static constexpr bool kAtPartyZero = true;
+  template <Scheme S>
+  static Cost cost(const Shape& shape, [[maybe_unused]] PartyId parties, PartyId self) {
+    if constexpr (std::same_as<S, Spdz2k>) return spdz_reveal_bits_cost(shape.bits, shape.n, 0, self, parties);
+    if constexpr (ReplicatedScheme<S>) return replicated_reveal_cost<BitWord, S>(words(shape), 0, self);
+    Cost cost = reveal_cost<BitWord>(words(shape));
+    if (self == 0) cost.bytes_sent = 0;
+    return cost;
+  }
+  template <Scheme S>
+  static OpenedValues apply(Session& s, const Operands<S>& o) {
+    const BitMatrix bits = reveal(s, 0, o.x_bits);
+    return s.self() == 0 ? unslice<std::uint64_t>(bits) : RingVector<std::uint64_t>();
   }
 };
 

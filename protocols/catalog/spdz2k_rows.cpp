@@ -3,6 +3,6 @@
 
 namespace parley {
 
-std::vector<CatalogRow> spdz2k_rows() { return rows_of<Spdz2k>(); }
+CatalogPart spdz2k_rows() { return part_of<Spdz2k>(); }
 
 }  // namespace parley
