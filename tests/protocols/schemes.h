@@ -73,6 +73,12 @@ class CostProbe {
   std::atomic<std::uint32_t> before_ = 0, after_ = 0;
 };
 
+inline BitMatrix random_bit_matrix(std::size_t planes, std::size_t rows, std::uint64_t label) {
+  BitMatrix bits(planes, rows);
+  Prg(key_from_seed(9, label)).fill(bits.words());
+  return bits;
+}
+
 /// Bits that every party of the test knows, shared by `owner`.
 template <typename S>
 BitShares<S> bit_shares_of(Session& s, PartyId owner, const BitMatrix& bits) {
