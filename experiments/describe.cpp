@@ -50,6 +50,10 @@ json describe_operation(const CatalogRow& row) {
             {"correlations_per_element", static_cast<double>(first.correlations) / elements}}}};
 }
 
+json describe_gap(const CatalogGap& gap) {
+  return {{"operation", gap.operation}, {"scheme", gap.scheme}, {"reason", gap.reason}};
+}
+
 json describe_program(const Program& program) {
   json parameters = json::object();
   for (const Parameter& parameter : program.parameters) {
@@ -60,6 +64,8 @@ json describe_program(const Program& program) {
                  {"kind", name_of(program.kind)},
                  {"summary", program.summary},
                  {"paper", program.paper},
+                 {"scheme", program.scheme},
+                 {"security", program.security},
                  {"parties", {{"min", program.min_parties}, {"max", program.max_parties}}},
                  {"helpers", program.helpers},
                  {"params", parameters}};
@@ -94,6 +100,7 @@ std::string fmt_version() {
 json describe_choices() {
   return {{"transports", describe_all(backends(), describe_transport)},
           {"programs", describe_all(all_programs(), describe_program)},
+          {"gaps", describe_all(catalog_gaps(), describe_gap)},
           {"networks", describe_all(network_profiles(), describe_network)}};
 }
 

@@ -124,6 +124,8 @@ Program program_of(const CatalogRow& row) {
           .kind = ProgramKind::operation,
           .summary = std::string(row.summary),
           .paper = std::string(row.paper),
+          .scheme = row.scheme,
+          .security = name_of(row.security),
           .min_parties = row.min_parties,
           .max_parties = row.max_parties,
           .helpers = static_cast<PartyId>(row.uses_correlations() ? 1 : 0),

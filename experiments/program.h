@@ -47,7 +47,8 @@ struct Program {
   ProgramKind kind = ProgramKind::pattern;
   std::string summary;
   std::string paper;
-  PartyId min_parties = 2;  ///< computing parties
+  std::string_view scheme, security;  ///< how values are shared and against whom that protects; empty for patterns
+  PartyId min_parties = 2;            ///< computing parties
   PartyId max_parties = kMaxParties;
   PartyId helpers = 0;  ///< extra parties of the mesh, such as a dealer; they come last
   std::vector<Parameter> parameters;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "core/error.h"
@@ -11,15 +12,25 @@
 
 namespace parley {
 
-std::span<const CatalogRow> catalog() {
-  static const std::vector<CatalogRow> rows = [] {
-    std::vector<CatalogRow> all;
-    for (const auto& of_scheme : {&additive_rows, &replicated_rows, &replicated_malicious_rows})
-      for (CatalogRow& row : of_scheme()) all.push_back(std::move(row));
-    return all;
+namespace {
+
+const CatalogPart& everything() {
+  static const CatalogPart all = [] {
+    CatalogPart sum;
+    for (const auto& of_scheme : {&additive_rows, &replicated_rows, &replicated_malicious_rows, &spdz2k_rows}) {
+      CatalogPart part = of_scheme();
+      std::ranges::move(part.rows, std::back_inserter(sum.rows));
+      std::ranges::move(part.gaps, std::back_inserter(sum.gaps));
+    }
+    return sum;
   }();
-  return rows;
+  return all;
 }
+
+}  // namespace
+
+std::span<const CatalogRow> catalog() { return everything().rows; }
+std::span<const CatalogGap> catalog_gaps() { return everything().gaps; }
 
 const CatalogRow& find_operation(std::string_view name) {
   const auto found = std::ranges::find(catalog(), name, &CatalogRow::name);

@@ -59,8 +59,15 @@ struct CatalogRow {
   bool uses_correlations() const { return !correlations.empty(); }
 };
 
+/// What a scheme cannot do: its types have no such function, so a program that calls it does not compile.
+struct CatalogGap {
+  std::string_view operation, scheme;
+  std::string_view reason;
+};
+
 /// By scheme, and in the same order of operations.
 std::span<const CatalogRow> catalog();
+std::span<const CatalogGap> catalog_gaps();
 
 /// Throws ConfigError with the nearest name when there is no such row.
 const CatalogRow& find_operation(std::string_view name);

@@ -11,6 +11,7 @@
 #include "protocols/preprocessing/correlation_source.h"
 #include "protocols/sharing/input.h"
 #include "protocols/sharing/open.h"
+#include "protocols/sharing/scheme.h"
 
 namespace parley {
 namespace {
@@ -144,6 +145,8 @@ Program linear_scoring() {
           .kind = ProgramKind::workload,
           .summary = "private images scored by a private linear classifier (Fashion-MNIST)",
           .paper = "Beaver 1991; Mohassel, Zhang 2017 for matrices",
+          .scheme = Additive::kName,
+          .security = name_of(Additive::kSecurity),
           .min_parties = 2,
           .max_parties = kMaxParties - 1,
           .helpers = 1,

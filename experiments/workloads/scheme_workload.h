@@ -47,6 +47,8 @@ Program scheme_workload() {
           .kind = ProgramKind::workload,
           .summary = std::string(W<S>::kSummary),
           .paper = std::string(W<S>::kPaper),
+          .scheme = S::kName,
+          .security = name_of(S::kSecurity),
           .min_parties = S::kMinParties,
           .max_parties = S::kMaxParties,
           .helpers = kDealers,

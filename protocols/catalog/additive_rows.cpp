@@ -3,6 +3,6 @@
 
 namespace parley {
 
-std::vector<CatalogRow> additive_rows() { return rows_of<Additive>(); }
+CatalogPart additive_rows() { return part_of<Additive>(); }
 
 }  // namespace parley

@@ -2,6 +2,8 @@
 
 /// Products of ring elements and fixed-point numbers, as the catalogue shows them.
 
+#include <cmath>
+
 #include "protocols/arithmetic/products.h"
 #include "protocols/catalog/scheme_rows.h"
 #include "protocols/fixed_point/truncation.h"
@@ -11,6 +13,7 @@ namespace parley {
 template <Scheme S>
 constexpr std::string_view paper_of_products() {
   if (std::same_as<S, Additive>) return "Beaver 1991";
+  if (std::same_as<S, Spdz2k>) return "Cramer, Damgard, Escudero, Scholl, Xing 2018 (SPDZ2k)";
   return std::same_as<S, Replicated> ? "Araki, Furukawa, Lindell, Nof, Ohara 2016"
                                      : "Araki et al. 2016; Goyal, Song 2020 for the check";
 }
@@ -20,13 +23,15 @@ Cost cost_of_products(std::size_t outputs, std::size_t length, std::size_t bits,
   if constexpr (std::same_as<S, Additive>)
     return bits == 32 ? dot_cost<std::uint32_t>(outputs, length, parties)
                       : dot_cost<std::uint64_t>(outputs, length, parties);
+  if constexpr (std::same_as<S, Spdz2k>) return spdz_dot_cost(outputs, length, parties);
   if constexpr (ReplicatedScheme<S>)
     return bits == 32 ? replicated_mul_cost<std::uint32_t>(outputs) : replicated_mul_cost<std::uint64_t>(outputs);
   return {};
 }
 
 struct MulRow : OnRings {
-  static constexpr std::string_view kName = "mul", kSummary = "elementwise product", kCorrelations = "triples";
+  static constexpr std::string_view kName = "mul", kSummary = "elementwise product", kCorrelations = "triples",
+                                    kSpdzCorrelations = "authenticated triples";
   static constexpr Records kRecords = Records::products;
   template <Scheme S>
   static constexpr std::string_view paper() {
@@ -66,7 +71,8 @@ struct DotRow : MulRow {
 };
 
 struct MatmulRow : OnRings {
-  static constexpr std::string_view kName = "matmul", kSummary = "matrix product", kCorrelations = "matrix triples";
+  static constexpr std::string_view kName = "matmul", kSummary = "matrix product", kCorrelations = "matrix triples",
+                                    kSpdzCorrelations = "authenticated matrix triples";
   static constexpr ShapeKind kShape = ShapeKind::matrices;
   static constexpr Shape kDefaultShape{.m = 256, .k = 256, .n = 256, .bits = 64};
   static constexpr Records kRecords = Records::matrices;
@@ -80,6 +86,7 @@ struct MatmulRow : OnRings {
     if constexpr (std::same_as<S, Additive>)
       return shape.bits == 32 ? matmul_cost<std::uint32_t>(matrices, parties)
                               : matmul_cost<std::uint64_t>(matrices, parties);
+    if constexpr (std::same_as<S, Spdz2k>) return spdz_matmul_cost(matrices, parties);
     return cost_of_products<S>(shape.m * shape.n, 1, shape.bits, parties);
   }
   template <Scheme S>
@@ -112,14 +119,15 @@ struct OnFixedPoint : OnRings {
   }
   template <Scheme S>
   static constexpr std::string_view paper() {
-    if (std::same_as<S, Additive>) return "Dalskov, Escudero, Keller 2020";
+    if (kTakesCorrelations<S>) return "Dalskov, Escudero, Keller 2020";
     return "Mohassel, Rindal 2018 (ABY3)";
   }
 };
 
 struct TruncateRow : OnFixedPoint {
   static constexpr std::string_view kName = "truncate", kSummary = "division by 2^8, off by one unit at most",
-                                    kCorrelations = "truncation pairs";
+                                    kCorrelations = "truncation pairs",
+                                    kSpdzCorrelations = "authenticated truncation pairs";
   static std::uint64_t operand(std::uint64_t value) { return signed_bits(value, 20); }
   template <Scheme S>
   static Cost cost(const Shape& shape, PartyId parties, PartyId self) {
@@ -136,13 +144,14 @@ struct TruncateRow : OnFixedPoint {
 
 struct TruncateExactRow : TruncateRow {
   static constexpr std::string_view kName = "truncate_exact", kSummary = "division by 2^8, rounded down",
-                                    kCorrelations = "bit triples and edaBits";
+                                    kCorrelations = "bit triples and edaBits",
+                                    kSpdzCorrelations = "authenticated edaBits, bit triples and daBits";
+  static constexpr Opens kOpens = Opens::both;
   static constexpr std::uint64_t kTolerance = 0;
   static std::uint64_t operand(std::uint64_t value) { return value; }
   template <Scheme S>
   static constexpr std::string_view paper() {
-    return std::same_as<S, Additive> ? "Escudero, Ghosh, Keller, Rachuri, Scholl 2020 (edaBits)"
-                                     : TruncateRow::paper<S>();
+    return kTakesCorrelations<S> ? "Escudero, Ghosh, Keller, Rachuri, Scholl 2020 (edaBits)" : TruncateRow::paper<S>();
   }
   template <Scheme S>
   static Cost cost(const Shape& shape, PartyId parties, PartyId self) {
@@ -156,13 +165,14 @@ struct TruncateExactRow : TruncateRow {
 
 struct MulFixedRow : OnFixedPoint {
   static constexpr std::string_view kName = "mul_fixed", kSummary = "product of fixed-point numbers of 8 fraction bits",
-                                    kCorrelations = "triples and truncation pairs";
+                                    kCorrelations = "triples and truncation pairs",
+                                    kSpdzCorrelations = "authenticated triples and truncation pairs";
   static std::uint64_t operand(std::uint64_t value) { return signed_bits(value, 10); }
   template <Scheme S>
   static Cost cost(const Shape& shape, PartyId parties, PartyId self) {
     Cost cost = cost_of_products<S>(shape.n, 1, 64, parties);
     // The truncation by bits checks the product too.
-    if constexpr (std::same_as<S, ReplicatedMalicious>) cost += check_products_cost<std::uint64_t>(shape.n, 1);
+    if constexpr (std::same_as<S, ReplicatedMalicious>) cost += check_products_cost<std::uint64_t>({{shape.n, 1}});
     cost += truncate_cost<std::uint64_t, S>(shape.n, parties, self);
     return cost;
   }
@@ -172,6 +182,21 @@ struct MulFixedRow : OnFixedPoint {
   }
   static RingVector<std::uint64_t> expected(const Shape&, Values x, Values y) {
     return elementwise(x, y, [](std::uint64_t a, std::uint64_t b) { return shifted(a * b); });
+  }
+};
+
+struct DivideByPublicRow : TruncateRow {
+  static constexpr std::string_view kName = "divide_by_public",
+                                    kSummary = "fixed-point numbers of 8 fraction bits, divided by 7.5";
+  static constexpr double kDivisor = 7.5;
+  static std::uint64_t operand(std::uint64_t value) { return signed_bits(value, 14); }
+  template <Scheme S>
+  static std::variant<typename S::template Arithmetic<std::uint64_t>> apply(Session& s, const Operands<S>& o) {
+    return divide_by_public(s, o.x64, kDivisor, {.fraction_bits = kFractionBits, .magnitude_bits = 8});
+  }
+  static RingVector<std::uint64_t> expected(const Shape&, Values x, Values y) {
+    const auto inverse = static_cast<std::uint64_t>(std::llround((1 << kFractionBits) / kDivisor));
+    return elementwise(x, y, [&](std::uint64_t a, std::uint64_t) { return shifted(a * inverse); });
   }
 };
 

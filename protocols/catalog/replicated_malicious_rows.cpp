@@ -3,6 +3,6 @@
 
 namespace parley {
 
-std::vector<CatalogRow> replicated_malicious_rows() { return rows_of<ReplicatedMalicious>(); }
+CatalogPart replicated_malicious_rows() { return part_of<ReplicatedMalicious>(); }
 
 }  // namespace parley

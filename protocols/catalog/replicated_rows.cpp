@@ -3,6 +3,6 @@
 
 namespace parley {
 
-std::vector<CatalogRow> replicated_rows() { return rows_of<Replicated>(); }
+CatalogPart replicated_rows() { return part_of<Replicated>(); }
 
 }  // namespace parley

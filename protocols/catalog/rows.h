@@ -1,6 +1,7 @@
 #pragma once
 
-/// The rows of each scheme, made in a source file of its own. `plain` has none: a mesh has two parties or more.
+/// What each scheme has in the catalogue, made in a source file of its own. `plain` has nothing there: a mesh has two
+/// parties or more.
 
 #include <vector>
 
@@ -8,8 +9,14 @@
 
 namespace parley {
 
-std::vector<CatalogRow> additive_rows();
-std::vector<CatalogRow> replicated_rows();
-std::vector<CatalogRow> replicated_malicious_rows();
+struct CatalogPart {
+  std::vector<CatalogRow> rows;
+  std::vector<CatalogGap> gaps;
+};
+
+CatalogPart additive_rows();
+CatalogPart replicated_rows();
+CatalogPart replicated_malicious_rows();
+CatalogPart spdz2k_rows();
 
 }  // namespace parley

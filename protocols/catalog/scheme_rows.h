@@ -3,16 +3,19 @@
 /// From an operation that is written over schemes to a row of the catalogue.
 ///
 /// An operation is a struct of static members: kName, kSummary; kShape, kDefaultShape; kOnBits, whether its operands
-/// are bits rather than ring elements; kFewestBits and kMostBits; kRecords, what its products leave to be checked;
+/// are bits rather than ring elements; kFewestBits and kMostBits; kRecords and kOpens, what its products and openings
+/// leave to be checked; kSpdzCorrelations and, optional, kCorrelations: what Spdz2k and Additive take, in words;
 /// `paper<S>()`; `cost<S>(shape, parties, self)`; `apply<S>(session, operands)`, which gives shares or opened values;
-/// and `expected(shape, x, y)`, the same in the clear. Optional: kCorrelations, their kinds; `operand(value)`, which
-/// brings a test value into the operation's domain; kTolerance, how far off a right result may be; kAtPartyZero, where
-/// only that party gets a result.
+/// and `expected(shape, x, y)`, the same in the clear. Optional: `operand(value)`, which brings a test value into the
+/// operation's domain; kTolerance, how far off a right result may be; kAtPartyZero, where only that party gets a
+/// result; kMinParties and kMaxParties, where they are not those of the scheme; kExists<S>, whether there is a function
+/// for the types of S, and `lacking<S>()`, why not.
 
 #include <fmt/format.h>
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "core/error.h"
@@ -62,8 +65,8 @@ void require_shape(const Shape& shape) {
   if (bits < Op::kFewestBits || bits > Op::kMostBits || (!Op::kOnBits && bits != 32 && bits != 64))
     throw ConfigError(fmt::format("{}: numbers of {} bits; {}", Op::kName, bits,
                                   Op::kOnBits ? fmt::format("{} to {} are possible", Op::kFewestBits, Op::kMostBits)
-                                  : Op::kFewestBits == 64 ? std::string("the ring has 64")
-                                                          : std::string("rings have 32 or 64")));
+                                  : Op::kFewestBits == Op::kMostBits ? fmt::format("the ring has {}", Op::kFewestBits)
+                                                                     : std::string("rings have 32 or 64")));
 }
 
 template <typename Op, Scheme S>
@@ -117,6 +120,23 @@ constexpr std::uint64_t tolerance_of() {
     return 0;
 }
 
+template <typename Op, Scheme S>
+constexpr bool exists() {
+  if constexpr (requires { Op::template kExists<S>; })
+    return Op::template kExists<S>;
+  else
+    return true;
+}
+
+/// Fewest and most computing parties. Without correlations there is no dealer either, who would be one party of a mesh.
+template <typename Op, Scheme S>
+constexpr std::pair<PartyId, PartyId> parties_of(bool dealt) {
+  if constexpr (requires { Op::kMaxParties; })
+    return {Op::kMinParties, Op::kMaxParties};
+  else
+    return {S::kMinParties, static_cast<PartyId>(S::kMaxParties + (std::same_as<S, Additive> && !dealt ? 1 : 0))};
+}
+
 template <typename Op>
 constexpr bool only_at_party_zero() {
   return requires { Op::kAtPartyZero; };
@@ -132,31 +152,59 @@ Trial prepare_scheme_trial(Session& s, const Shape& shape, std::uint64_t seed) {
     Result result;
   };
   const auto state = std::make_shared<State>();
-  const auto demand = std::make_shared<Demand>();
+  const auto demand = std::make_shared<Demand>(), demand_of_check = std::make_shared<Demand>();
   const auto run = [&s, state] {
     state->result = Op::template apply<S>(s, state->operands);
-    if constexpr (std::same_as<S, ReplicatedMalicious>) check(s);
+    if constexpr (kLeavesChecks<S>) check(s);
   };
   const auto check_result = [&s, state] {
     const auto got = std::visit([&](const auto& z) { return open_numbers(s, z); }, state->result);
     if (only_at_party_zero<Op>() && s.self() != 0) return first_difference(got, {});
     return first_difference(got, state->expected, tolerance_of<Op>());
   };
-  Trial trial{
-      .reserve = [&s, demand](std::uint64_t runs) { demand->reserve(s, runs); }, .run = run, .check = check_result};
-  if (!s.computes()) {
+  Trial trial{.reserve =
+                  [&s, demand, demand_of_check](std::uint64_t runs) {
+                    demand->reserve(s, runs);
+                    demand_of_check->reserve(s, 1);
+                  },
+              .run = run,
+              .check = check_result};
+  const auto share = [&s, state, shape, seed] {
+    state->operands = make_operands<Op, S>(shape, seed);
+    state->expected = Op::expected(shape, state->operands.x, state->operands.y);
+    share_operands(s, state->operands, Op::kOnBits);
+    if constexpr (kLeavesChecks<S>) check(s);
+  };
+  if constexpr (kTakesCorrelations<S>) {
     // The dealer deals what the others ask for, in `reserve` and while they find out how much that is.
-    if constexpr (std::same_as<S, Additive>) demand->discover(s, [] {});
+    Demand().discover(s, share);
+    demand->discover(s, run);
+    demand_of_check->discover(s, [&] { check_result(); });
+  } else {
+    share();
+  }
+  if (!s.computes()) {
     trial.run = [] {};
     trial.check = [] { return std::string(); };
     return trial;
   }
-  state->operands = make_operands<Op, S>(shape, seed);
-  state->expected = Op::expected(shape, state->operands.x, state->operands.y);
-  share_operands(s, state->operands, Op::kOnBits);
-  if constexpr (std::same_as<S, Additive>) demand->discover(s, run);
   trial.reserve_limit = demand->runs_within(std::uint64_t{256} << 20);
   return trial;
+}
+
+/// What the openings of an operation leave to be checked by Spdz2k.
+enum class Opens : std::uint8_t { nothing, elements, bits, both, elements_to_party_zero, bits_to_party_zero };
+
+inline Cost cost_of_mac_check(Opens opens, PartyId parties, PartyId self) {
+  AuthLog log;
+  if (opens == Opens::elements || opens == Opens::both) log.ring.macs.resize(1);
+  if (opens == Opens::bits || opens == Opens::both) log.bits.macs[0].resize(1);
+  if (opens == Opens::elements_to_party_zero) log.ring_to_one[0];
+  if (opens == Opens::bits_to_party_zero) log.bits_to_one[0];
+  Cost cost = check_macs_cost(log, parties, self);
+  // After an input: of two parties the owner tells its claim while its coin is still on the way to the other.
+  if (parties == 2 && log.ring_to_one.size() + log.bits_to_one.size() > 0) cost.rounds -= 1;
+  return cost;
 }
 
 /// What the products of an operation leave to be checked by ReplicatedMalicious.
@@ -171,8 +219,8 @@ Cost cost_of_check(Records records, const Cost& cost, const Shape& shape, std::s
       case Records::nothing: return {};
       case Records::ands: return check_ands_cost(outputs);
       case Records::products:
-        return narrow ? check_products_cost<std::uint32_t>(outputs, length)
-                      : check_products_cost<std::uint64_t>(outputs, length);
+        return narrow ? check_products_cost<std::uint32_t>({{outputs, length}})
+                      : check_products_cost<std::uint64_t>({{outputs, length}});
       case Records::matrices:
         if (outputs == 0) return {};
         return narrow ? check_matrix_cost<std::uint32_t>(shape.k) : check_matrix_cost<std::uint64_t>(shape.k);
@@ -192,16 +240,26 @@ std::size_t sent_word_bytes(const Shape& shape) {
 
 template <typename Op, Scheme S>
 constexpr std::string_view correlations_of() {
-  if constexpr (std::same_as<S, Additive> && requires { Op::kCorrelations; })
+  if constexpr (std::same_as<S, Spdz2k>)
+    return Op::kSpdzCorrelations;
+  else if constexpr (std::same_as<S, Additive> && requires { Op::kCorrelations; })
     return Op::kCorrelations;
   else
     return {};
 }
 
+/// Fewer numbers where every bit has a MAC: as many as are checked in one go.
+template <typename Op, Scheme S>
+constexpr Shape usual_shape() {
+  Shape shape = Op::kDefaultShape;
+  if (std::same_as<S, Spdz2k> && Op::kShape != ShapeKind::matrices) shape.n /= 64;
+  return shape;
+}
+
 template <typename Op, Scheme S>
 CatalogRow scheme_row() {
   constexpr std::string_view kCorrelations = correlations_of<Op, S>();
-  const auto dealers = static_cast<PartyId>(kCorrelations.empty() && std::same_as<S, Additive> ? 1 : 0);
+  constexpr auto kParties = parties_of<Op, S>(!kCorrelations.empty());
   return {.name = fmt::format("{}.{}", Op::kName, S::kName),
           .operation = Op::kName,
           .scheme = S::kName,
@@ -209,15 +267,16 @@ CatalogRow scheme_row() {
           .paper = Op::template paper<S>(),
           .security = S::kSecurity,
           .shape = Op::kShape,
-          .default_shape = Op::kDefaultShape,
+          .default_shape = usual_shape<Op, S>(),
           .correlations = kCorrelations,
-          .min_parties = S::kMinParties,
-          .max_parties = static_cast<PartyId>(S::kMaxParties + dealers),
+          .min_parties = kParties.first,
+          .max_parties = kParties.second,
           .cost =
               [](const Shape& shape, PartyId parties, PartyId self) {
                 Cost cost = Op::template cost<S>(shape, parties, self);
                 cost += cost_of_check<S>(Op::kRecords, cost, shape, Op::kShape == ShapeKind::stretches ? shape.k : 1,
                                          sent_word_bytes<Op>(shape));
+                if (std::same_as<S, Spdz2k> && cost.rounds > 0) cost += cost_of_mac_check(Op::kOpens, parties, self);
                 return cost;
               },
           .prepare = &prepare_scheme_trial<Op, S>};
@@ -244,6 +303,8 @@ struct OnRings {
   static constexpr bool kOnBits = false;
   static constexpr std::size_t kFewestBits = 32, kMostBits = 64;
   static constexpr Records kRecords = Records::nothing;
+  static constexpr Opens kOpens = Opens::elements;
+  static constexpr std::string_view kSpdzCorrelations = "authenticated random elements";
 };
 struct OnBits {
   static constexpr ShapeKind kShape = ShapeKind::numbers;
@@ -251,7 +312,8 @@ struct OnBits {
   static constexpr bool kOnBits = true;
   static constexpr std::size_t kFewestBits = 1, kMostBits = 64;
   static constexpr Records kRecords = Records::ands;
-  static constexpr std::string_view kCorrelations = "bit triples";
+  static constexpr Opens kOpens = Opens::bits;
+  static constexpr std::string_view kCorrelations = "bit triples", kSpdzCorrelations = "authenticated bit triples";
 };
 
 /// The results of `of(x, y)`, element by element.

@@ -23,6 +23,7 @@ MaskedNumbers<R> mask_numbers(Session& s, const SpdzShare<R>& x) {
   const std::size_t n = x.size();
   MaskedNumbers<R> masked{{}, BitShares<S>(x.holder(), kRingBits<R>, n)};
   if (n == 0) return masked;
+  s.costs().add("spdz_mask", spdz_mask_cost(n, s.parties()));
   const auto kind = [](std::size_t words) { return auth_edabit_kind(words, kRingBits<R>); };
   SpdzShare<R> difference = x;
   const auto taken = take_blocks<AuthEdaBits>(s, kind, plane_words(n));
@@ -50,6 +51,7 @@ template <typename Body>
 void for_bits_as_elements(Session& s, const BitView<S>& b, Body&& body) {
   const std::size_t words = b.words(), n = b.planes() * words;
   if (n == 0) return;
+  s.costs().add("spdz_from_bits", spdz_from_bits_cost(b.planes(), b.rows(), s.parties()));
   const KeyHolder holder = b.holder();
   // 1. Open c = b ^ r.
   BitShares<S> masked = materialize(b);

@@ -15,6 +15,7 @@ SpdzShare<R> spdz_truncate(Session& s, const SpdzShare<R>& x, unsigned f) {
   constexpr R kLift = R{1} << (kTop - 1);
   const std::size_t n = x.size();
   if (n == 0) return x;
+  s.costs().add("spdz_truncate", spdz_truncate_cost(n, s.parties()));
   const AuthTruncationPairs pairs(s.correlations().take(auth_truncation_pair_kind(f, kRingBits<R>), n));
   // What a party's share of a public 1 is, in the value and in its MAC.
   const Word128 one = x.holder().party == 0, mac_of_one = x.holder().ring_key;

@@ -15,10 +15,12 @@ namespace parley {
 template <typename Share>
 Share truncate_exact(Session& s, const Share& x, unsigned f);
 
+/// With a party of three that may cheat: the check included, of its own ANDs and of `unchecked_words` words of ANDs
+/// that were recorded before. Products that were recorded before are checked too, at check_products_cost.
 template <Ring2k R, typename S>
-Cost truncate_exact_cost(std::size_t n, PartyId parties, PartyId self) {
+Cost truncate_exact_cost(std::size_t n, PartyId parties, PartyId self, std::size_t unchecked_words = 0) {
   Cost cost = arithmetic_to_boolean_cost<S>(kRingBits<R>, n, parties, self);
-  const std::size_t words_of_ands = cost.bytes_sent / sizeof(BitWord);
+  const std::size_t words_of_ands = unchecked_words + cost.bytes_sent / sizeof(BitWord);
   cost += boolean_to_arithmetic_cost<R, S>(n, parties, self, Adder::sklansky, words_of_ands);
   return cost;
 }
@@ -36,7 +38,7 @@ template <typename Share>
 Share truncate(Session& s, const Share& x, unsigned f);
 
 template <Ring2k R, typename S>
-Cost truncate_cost(std::size_t n, PartyId parties, PartyId self) {
+Cost truncate_cost(std::size_t n, PartyId parties, PartyId self, std::size_t unchecked_words = 0) {
   if constexpr (std::same_as<S, Plain>) return {};
   if constexpr (std::same_as<S, Additive>) {
     Cost cost = open_cost<R>(n, parties);
@@ -45,7 +47,7 @@ Cost truncate_cost(std::size_t n, PartyId parties, PartyId self) {
   }
   if constexpr (std::same_as<S, Spdz2k>) return spdz_truncate_cost(n, parties);
   if constexpr (kPartiesAreHonest<S>) return replicated_input_cost<R>(n, 0, self);
-  return truncate_exact_cost<R, S>(n, parties, self);
+  return truncate_exact_cost<R, S>(n, parties, self, unchecked_words);
 }
 
 /// The product of fixed-point numbers of `f` fraction bits, elementwise.

@@ -11,6 +11,7 @@
 #include "protocols/conversion/boolean_to_arithmetic.h"
 #include "protocols/fixed_point/truncation.h"
 #include "protocols/sharing/arrange.h"
+#include "protocols/sharing/key_holder.h"
 #include "protocols/sharing/open.h"
 #include "protocols/sharing/source.h"
 #include "protocols/vectors/vector_operations.h"
@@ -33,7 +34,9 @@ class SchemeVectors final : public VectorOperations {
     return flags(share_input_bits<S>(s_, owner, 1, n, owns ? slice(values, 1) : BitMatrix()));
   }
   Vector constant(WordSpan values) override { return numbers(share_public<S, R>(s_, values)); }
-  Vector constant_flags(WordSpan values) override { return flags(share_public_bits<S>(s_.self(), slice(values, 1))); }
+  Vector constant_flags(WordSpan values) override {
+    return flags(share_public_bits<S>(holder_here<S>(s_), slice(values, 1)));
+  }
   Words open(const Vector& x) override {
     return x->flags() ? unslice<R>(parley::open(s_, flags_of(x))) : parley::open(s_, numbers_of(x));
   }
@@ -71,7 +74,7 @@ class SchemeVectors final : public VectorOperations {
   }
   Vector truncate(const Vector& x, unsigned fraction_bits) override {
     // The cheaper truncation of replicated sharing fails too often for products that use most of the ring.
-    if constexpr (std::same_as<S, Additive>)
+    if constexpr (kTakesCorrelations<S>)
       return numbers(parley::truncate(s_, numbers_of(x), fraction_bits));
     else
       return numbers(parley::truncate_exact(s_, numbers_of(x), fraction_bits));
@@ -97,7 +100,7 @@ class SchemeVectors final : public VectorOperations {
   }
 
   void check() override {
-    if constexpr (std::same_as<S, ReplicatedMalicious>) parley::check(s_);
+    if constexpr (kLeavesChecks<S>) parley::check(s_);
   }
 
  private:

@@ -12,5 +12,6 @@ std::unique_ptr<VectorOperations> plain_vectors(Session& s);
 std::unique_ptr<VectorOperations> additive_vectors(Session& s);
 std::unique_ptr<VectorOperations> replicated_vectors(Session& s);
 std::unique_ptr<VectorOperations> replicated_malicious_vectors(Session& s);
+std::unique_ptr<VectorOperations> spdz2k_vectors(Session& s);
 
 }  // namespace parley

@@ -19,13 +19,14 @@ constexpr VectorScheme scheme_of(std::unique_ptr<VectorOperations> (*make)(Sessi
   return {.name = S::kName,
           .min_parties = S::kMinParties,
           .max_parties = S::kMaxParties,
-          .uses_correlations = std::same_as<S, Additive>,
+          .uses_correlations = kTakesCorrelations<S>,
           .make = make};
 }
 
 constexpr std::array kSchemes{scheme_of<Plain>(&plain_vectors), scheme_of<Additive>(&additive_vectors),
                               scheme_of<Replicated>(&replicated_vectors),
-                              scheme_of<ReplicatedMalicious>(&replicated_malicious_vectors)};
+                              scheme_of<ReplicatedMalicious>(&replicated_malicious_vectors),
+                              scheme_of<Spdz2k>(&spdz2k_vectors)};
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 #include "protocols/verification/check.h"
 
-#include <array>
+#include <vector>
 
 #include "protocols/authentication/mac_check.h"
 #include "protocols/conversion/instantiate.h"
@@ -60,15 +60,23 @@ Cost check_ands_cost(std::size_t words) {
 }
 
 template <Ring2k R>
-Cost check_products_cost(std::size_t outputs, std::size_t length) {
-  if (length == 0) return {};
-  const auto of = [&](std::size_t n) {
-    const std::array span{ProductSpan{.length = length, .outputs = n}};
-    return n == 0 ? Cost{} : check_layout_cost<R>(layout_of(span, 0));
+Cost check_products_cost(std::initializer_list<MadeProducts> made) {
+  Cost cost;
+  std::vector<ProductSpan> log;
+  const auto settle_log = [&] {
+    cost += check_layout_cost<R>(layout_of(log, 0));
+    log.clear();
   };
-  const std::size_t full = outputs_of_full_log(length);
-  Cost cost = times(of(full), outputs / full);
-  cost += of(outputs % full);
+  std::size_t held = 0;
+  for (const auto [outputs, length] : made) {
+    if (length == 0) continue;
+    const auto note = [&](std::size_t, std::size_t now) {
+      if (log.empty() || log.back().length != length) log.push_back({.length = length, .outputs = 0});
+      log.back().outputs += now;
+    };
+    held = fill_logs(held, length, outputs, note, settle_log);
+  }
+  if (!log.empty()) settle_log();
   return cost;
 }
 
@@ -77,9 +85,9 @@ Cost check_matrix_cost(std::size_t k) {
   return check_layout_cost<R>(layout_of({}, matrix_terms(k)));
 }
 
-#define PARLEY_INSTANTIATE(R)                                     \
-  template void check_products<R>(Session&);                      \
-  template Cost check_products_cost<R>(std::size_t, std::size_t); \
+#define PARLEY_INSTANTIATE(R)                                                \
+  template void check_products<R>(Session&);                                 \
+  template Cost check_products_cost<R>(std::initializer_list<MadeProducts>); \
   template Cost check_matrix_cost<R>(std::size_t);
 PARLEY_FOR_EACH_RING(PARLEY_INSTANTIATE)
 #undef PARLEY_INSTANTIATE

@@ -73,21 +73,17 @@ template <Ring2k R>
 void record_products(Session& s, const RShare<R, S>& x, const RShare<R, S>& y, const RShare<R, S>& z,
                      std::size_t length) {
   RingRecords<R>& log = s.state<ProductLog>().words<R>();
-  for (std::size_t done = 0; done < z.size();) {
-    const std::size_t held = log.x[0].size();
-    const std::size_t room = (kLogWords - std::min(held, kLogWords)) / length;
-    const std::size_t now = std::min(z.size() - done, held == 0 ? std::max<std::size_t>(room, 1) : room);
-    if (now > 0) {
-      if (log.spans.empty() || log.spans.back().length != length)
-        log.spans.push_back({.length = length, .outputs = 0, .at = held, .z_at = log.z[0].size()});
-      log.spans.back().outputs += now;
-      append(log.x, x, done * length, now * length);
-      append(log.y, y, done * length, now * length);
-      append(log.z, z, done, now);
-      done += now;
-    }
-    if (log.x[0].size() + length > kLogWords) check_products<R>(s);
-  }
+  fill_logs(
+      log.x[0].size(), length, z.size(),
+      [&](std::size_t done, std::size_t now) {
+        if (log.spans.empty() || log.spans.back().length != length)
+          log.spans.push_back({.length = length, .outputs = 0, .at = log.x[0].size(), .z_at = log.z[0].size()});
+        log.spans.back().outputs += now;
+        append(log.x, x, done * length, now * length);
+        append(log.y, y, done * length, now * length);
+        append(log.z, z, done, now);
+      },
+      [&] { check_products<R>(s); });
 }
 
 template <Ring2k R>

@@ -5,6 +5,7 @@
 /// A log is verified whenever it is full, at exactly so many words whatever the operations were that filled it, so what
 /// the checks cost follows from how much was recorded. Its memory is used again and again.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <vector>
@@ -71,9 +72,22 @@ struct ProductLog {
   bool empty() const { return bits.words() == 0 && words32.empty() && words64.empty(); }
 };
 
-/// Outputs of `length` terms that fill a log; one at least.
-constexpr std::size_t outputs_of_full_log(std::size_t length) {
-  return length == 0 || length > kLogWords ? 1 : kLogWords / length;
+/// How `outputs` products of `length` terms fill logs of which the first holds `held` words: part(done, now) for each
+/// stretch of them that goes into one log, and full() after each log that has no room for one more. Gives what the last
+/// log holds.
+template <typename Part, typename Full>
+std::size_t fill_logs(std::size_t held, std::size_t length, std::size_t outputs, Part&& part, Full&& full) {
+  for (std::size_t done = 0; done < outputs;) {
+    const std::size_t room = (kLogWords - std::min(held, kLogWords)) / length;
+    const std::size_t now = std::min(outputs - done, held == 0 ? std::max<std::size_t>(room, 1) : room);
+    if (now > 0) part(done, now);
+    done += now;
+    held += now * length;
+    if (held + length <= kLogWords) continue;
+    full();
+    held = 0;
+  }
+  return held;
 }
 
 void record_ands(Session& s, const BitView<ReplicatedMalicious>& x, const BitView<ReplicatedMalicious>& y,

@@ -23,6 +23,8 @@ class Program:
     parties: dict = field(default_factory=dict)
     helpers: int = 0
     params: dict = field(default_factory=dict)
+    scheme: str = ""    # how values are shared; of a pattern: ""
+    security: str = ""  # against whom the scheme protects
     promise: dict | None = None  # of an operation: scheme, security, declared cost, as in docs/json.md
 
     def check_parties(self, count: int, where: str) -> None:
@@ -43,6 +45,7 @@ class Catalogue:
     transports: dict[str, dict]
     programs: dict[str, Program]
     networks: dict[str, dict]
+    gaps: list[dict] = field(default_factory=list)  # operations that a scheme does not have, and why
 
     def program(self, name: str, where: str) -> Program:
         if name not in self.programs:
@@ -82,7 +85,7 @@ def load(build: Build = RELEASE) -> Catalogue:
         row["floor"] = name in FLOORS
     programs = {row["name"]: Program(**{key: row[key] for key in Program.__dataclass_fields__ if key in row})
                 for row in data["programs"]}
-    return Catalogue(transports, programs, {row["name"]: row for row in data["networks"]})
+    return Catalogue(transports, programs, {row["name"]: row for row in data["networks"]}, data.get("gaps", []))
 
 
 def build_info(build: Build = RELEASE) -> dict:

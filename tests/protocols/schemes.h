@@ -18,8 +18,6 @@
 namespace parley {
 
 using BooleanSchemes = testing::Types<Plain, Additive, Replicated, ReplicatedMalicious, Spdz2k>;
-/// Those whose products need no check, so that the cost of a longer computation is the sum of its parts.
-using SchemesWithoutRecords = testing::Types<Plain, Additive, Replicated, Spdz2k>;
 using ArithmeticSchemes = testing::Types<Plain, Additive, Replicated, ReplicatedMalicious, Spdz2k>;
 
 /// Numbers of parties that a scheme is tested with.
@@ -88,6 +86,12 @@ class CostProbe {
   }
   std::atomic<std::uint32_t> before_ = 0, after_ = 0;
 };
+
+inline BitMatrix random_bit_matrix(std::size_t planes, std::size_t rows, std::uint64_t label) {
+  BitMatrix bits(planes, rows);
+  Prg(key_from_seed(9, label)).fill(bits.words());
+  return bits;
+}
 
 /// Bits that every party of the test knows, shared by `owner`.
 template <typename S>

@@ -254,15 +254,35 @@ TEST(Verification, AFullLogOfProductsIsCheckedAtOnceHoweverItFilled) {
     const RingVector<std::uint32_t> zeros(kLength * (kOutputs + 3), 0);
     const auto x = share_public<S, std::uint32_t>(s, zeros);
     declared[s.self()] = replicated_mul_cost<std::uint32_t>(kOutputs + 3);
-    declared[s.self()] += check_products_cost<std::uint32_t>(kOutputs, kLength);
+    declared[s.self()] += check_products_cost<std::uint32_t>({{kOutputs, kLength}});
     probe.measure(s, declared[s.self()], [&] { return dot(s, x, x, kLength); });
-    EXPECT_EQ(check_cost(s), check_products_cost<std::uint32_t>(3, kLength));
+    EXPECT_EQ(check_cost(s), check_products_cost<std::uint32_t>({{3, kLength}}));
     check(s);
     // A single output that is longer than a log.
     const RingVector<std::uint32_t> more(kLogWords + 1, 0);
     const auto y = share_public<S, std::uint32_t>(s, more);
     dot(s, y, y, kLogWords + 1);
     EXPECT_TRUE(s.state<ProductLog>().empty());
+  });
+  EXPECT_EQ(probe.rounds(), declared[0].rounds);
+}
+
+TEST(Verification, ProductsOfDifferentLengthsShareALog) {
+  constexpr std::size_t kSingle = kLogWords - 250, kOutputs = 4, kLength = 100;  // two of them fit, two do not
+  CostProbe probe;
+  std::array<Cost, 3> declared;
+  run_sessions(3, 0, [&](Session& s) {
+    const RingVector<std::uint32_t> zeros(kSingle, 0), few(kOutputs * kLength, 0);
+    const auto x = share_public<S, std::uint32_t>(s, zeros), y = share_public<S, std::uint32_t>(s, few);
+    declared[s.self()] = replicated_mul_cost<std::uint32_t>(kSingle);
+    declared[s.self()] += replicated_mul_cost<std::uint32_t>(kOutputs);
+    declared[s.self()] += check_products_cost<std::uint32_t>({{kSingle, 1}, {kOutputs, kLength}});
+    probe.measure(s, declared[s.self()], [&] {
+      mul(s, x, x);
+      dot(s, y, y, kLength);
+      check(s);
+      return 0;
+    });
   });
   EXPECT_EQ(probe.rounds(), declared[0].rounds);
 }

@@ -6,7 +6,8 @@ import pytest
 parley = pytest.importorskip("parley")
 pytest.importorskip("parley._core", reason="NOT TESTED: the bindings are missing; run ./parley test")
 
-SCHEMES = [("plain", 1), ("additive", 2), ("additive", 3), ("replicated", 3), ("replicated_malicious", 3)]
+SCHEMES = [("plain", 1), ("additive", 2), ("additive", 3), ("replicated", 3), ("replicated_malicious", 3),
+           ("spdz2k", 2)]
 over_schemes = pytest.mark.parametrize("scheme, parties", SCHEMES)
 A = np.array([[3, -1, 0], [2**40, 7, -5]])
 B = np.array([[3, 2, -9], [-(2**40), 7, 1]])
@@ -193,15 +194,17 @@ def test_a_scheme_that_is_not_for_so_many_parties_is_refused(scheme, parties):
         run(lambda party: None, scheme, parties)
 
 
-def test_a_dealer_makes_the_correlations():
+@pytest.mark.parametrize("scheme", ["additive", "spdz2k"])
+def test_a_dealer_makes_the_correlations(scheme):
     def program(party):
         x = party.array(X, 0)
         return bool(np.allclose((x * x).open(), X * X, atol=1e-4)), party.session().prep_trust
 
-    assert run(program, "additive", 2, dealer=True) == [(True, "dealer")] * 2
+    assert run(program, scheme, 2, dealer=True) == [(True, "dealer")] * 2
 
 
-def test_a_cheating_party_is_caught_when_something_is_opened():
+@pytest.mark.parametrize("scheme, parties", [("replicated_malicious", 3), ("spdz2k", 2), ("spdz2k", 3)])
+def test_a_cheating_party_is_caught_when_something_is_opened(scheme, parties):
     def program(party):
         x = party.array(np.arange(100), 0)
         if party.id == 1:  # pretends to hold other shares from here on
@@ -211,7 +214,7 @@ def test_a_cheating_party_is_caught_when_something_is_opened():
         return (x * x).open()
 
     with pytest.raises(parley.ProtocolAbort):
-        run(program, "replicated_malicious")
+        run(program, scheme, parties)
 
 
 def test_everything_public_is_documented():

@@ -102,13 +102,17 @@ def test_the_catalogue_shows_every_operation_over_its_schemes(cli, real_build):
     text = cli("list", "operations").stdout
     assert re.search(r"^mul: elementwise product\n  additive .*, 2 parties and a dealer, 1 round, 16 bytes an "
                      r"element, 1 triples, semi-honest, dishonest majority, Beaver 1991\n  replicated .* 8 bytes", text, re.M)
-    rows = json.loads(cli("list", "operations", "--json").stdout)["operations"]
+    answer = json.loads(cli("list", "operations", "--json").stdout)
+    rows, gaps = answer["operations"], answer["gaps"]
     assert len(rows) == len({row["name"] for row in rows}) and len({row["scheme"] for row in rows}) >= 3
     for row in rows:
         assert row["name"] == f"{row['operation']}.{row['scheme']}"
         assert row.keys() == {"name", "summary", "paper", "parties", "operation", "scheme", "security", "correlations",
                               "cost"}
         assert len(row["cost"]["bytes_per_element"]) == row["cost"]["parties"] == row["parties"]["min"]
+    assert gaps and all(gap["reason"] and f"{gap['operation']}.{gap['scheme']}" not in {row["name"] for row in rows}
+                        for gap in gaps)
+    assert re.search(r"^hand_over: .*\n  additive .*\n  replicated +, none: replicated_to_two does it", text, re.M)
 
 
 def test_the_page_of_operations_is_that_of_the_catalogue(cli, real_build):

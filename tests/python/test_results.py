@@ -32,6 +32,17 @@ def test_the_file_follows_its_schema(measured):
         assert cell["bytes_sent"].dtype == np.int64
 
 
+def test_a_workload_says_how_its_values_are_shared_and_a_file_from_before_reads_without(measured, tmp_path):
+    [cell] = results.read(measured.path).select(program="statistics.spdz2k")
+    assert (cell.scheme, cell.security) == ("spdz2k", "malicious with abort")
+    older = tmp_path / "older.h5"
+    older.write_bytes(measured.path.read_bytes())
+    with h5py.File(older, "a") as file:
+        for group in file["cells"].values():
+            del group.attrs["scheme"], group.attrs["security"]
+    assert {(cell.scheme, cell.security) for cell in results.read(older).cells} == {("", "")}
+
+
 def test_the_schema_page_names_everything_in_a_file(measured):
     from parley.paths import ROOT
 

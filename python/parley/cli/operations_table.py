@@ -11,14 +11,26 @@ page is out of date. What each scheme promises is in [protocols](../protocols/RE
 
 Costs are those of the online phase, as declared beside the code and compared with the wire by the tests, at the usual
 size of each row (`./parley list NAME` shows it) and with the fewest parties. An element is one of the result; bytes are
-what one party sends, or each of them where they differ. Under `replicated_malicious` the check of all products is
-included; at these sizes it comes in several parts, one for each log of products that is full."""
+what one party sends, or each of them where they differ. Under `replicated_malicious` and `spdz2k`
+the check that must pass before anything leaves is included; under the former it comes in several parts at these sizes,
+one for each log of products that is full. The rows of `spdz2k` are for fewer elements, so that one check weighs more."""
+
+
+_GAPS_HEAD = """
+## What has no row
+
+What is local costs nothing and is there in every scheme: sums, differences, products with public values, XOR, NOT,
+shares of public values, rearrangement. Random shared bits have no value to compare with. What a scheme lacks has no
+function for the scheme's types, so a program that calls it does not compile:
+
+| operation | scheme | why not |
+|---|---|---|"""
 
 
 def as_json(catalogue: Catalogue) -> dict:
     """The shape that docs/json.md documents."""
     return {"operations": [{"name": row.name, "summary": row.summary, "paper": row.paper, "parties": row.parties,
-                            **row.promise} for row in _rows(catalogue)]}
+                            **row.promise} for row in _rows(catalogue)], "gaps": catalogue.gaps}
 
 
 def as_lines(catalogue: Catalogue) -> list[str]:
@@ -29,6 +41,9 @@ def as_lines(catalogue: Catalogue) -> list[str]:
         for row in rows:
             words = [f"{row.promise['scheme']:<20}", cost_line(row), row.promise["security"], row.paper]
             lines.append("  " + ", ".join(word for word in words if word))
+        for gap in catalogue.gaps:
+            if gap["operation"] == rows[0].promise["operation"]:
+                lines.append(f"  {gap['scheme']:<20}, none: {gap['reason']}")
     return lines[1:]
 
 
@@ -52,7 +67,7 @@ def as_page(catalogue: Catalogue) -> list[str]:
               "|---|" + "---|" * len(schemes)]
     for name, rows in _by_operation(catalogue):
         have = {row.promise["scheme"]: row.promise["cost"] for row in rows}
-        cells = [f"{have[scheme]['rounds']} r, {_bytes(have[scheme])} B" if scheme in have else "-" for scheme in schemes]
+        cells = [f"{have[scheme]['rounds']} r, {_bytes(have[scheme])} B" if scheme in have else "none" for scheme in schemes]
         lines.append(f"| `{name}`: {rows[0].summary} | {' | '.join(cells)} |")
     lines += ["", "## Correlations per element, and papers", "", "| operation | scheme | correlations | paper |",
               "|---|---|---|---|"]
@@ -60,7 +75,11 @@ def as_page(catalogue: Catalogue) -> list[str]:
         for paper, same in groupby(rows, key=lambda row: (_correlations(row) or "none", row.paper)):
             names = ", ".join(f"`{row.promise['scheme']}`" for row in same)
             lines.append(f"| `{name}` | {names} | {paper[0]} | {paper[1]} |")
-    return lines
+    return lines + _gaps(catalogue)
+
+
+def _gaps(catalogue: Catalogue) -> list[str]:
+    return [_GAPS_HEAD] + [f"| `{gap['operation']}` | `{gap['scheme']}` | {gap['reason']} |" for gap in catalogue.gaps]
 
 
 def _rows(catalogue: Catalogue) -> list[Program]:

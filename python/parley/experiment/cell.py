@@ -21,6 +21,8 @@ class Cell:
     repetitions: int
     min_time_s: float
     sweep: str
+    scheme: str = ""
+    security: str = ""
 
     @property
     def mesh(self) -> int:

@@ -51,7 +51,8 @@ class Record:
         ready = self.ready.get(cell.group, {})
         result = CellResult(
             transport=cell.transport, program=cell.program, kind=cell.kind, parties=cell.parties, helpers=cell.helpers,
-            network=cell.network, params=cell.params, options=cell.options, sweep=cell.sweep,
+            network=cell.network, params=cell.params, options=cell.options, sweep=cell.sweep, scheme=cell.scheme,
+            security=cell.security,
             effective=ready.get("options", {}), shape=ready.get("network", {"name": cell.network}))
         by_round = sorted(self.samples[index].items())
         if by_round:

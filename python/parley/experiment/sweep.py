@@ -129,7 +129,8 @@ class _Reader:
         if KINDS.get(transport) and KINDS[transport].is_floor and network != "none":
             raise ConfigError(f"{self.where}: {transport} is a plain loop and cannot be shaped as '{network}'")
         return Cell(transport, name, program.kind, count, program.helpers, network, params, options,
-                    self._number("repetitions", int), self._number("min_time_s", (int, float)), self.name)
+                    self._number("repetitions", int), self._number("min_time_s", (int, float)), self.name, program.scheme,
+                    program.security)
 
     def _axis(self, key: str, default: list | None = None) -> list:
         if key not in self.sweep:

@@ -20,7 +20,8 @@ def run(program: Callable, parties: int = 3, transport: str = "tcp", network: st
     transport: a name from `parley.transports()`.
     network: imitates a network on top: "lan", "metro", "wan", or figures such as "rtt_ms=20,mbit_per_s=100".
     seed: makes sessions repeat; for tests, not for secrets. None: randomness from the operating system.
-    scheme: how `Party.array` shares: "additive", "replicated", "replicated_malicious" (three parties), or "plain" (one).
+    scheme: how `Party.array` shares: "additive", "spdz2k" (two or more parties), "replicated",
+        "replicated_malicious" (three), or "plain" (one).
     dealer: one party more, which deals the triples and must not collude. Without it party 0 makes them, which is
         insecure and for measuring only; `Session.prep_trust` tells.
     timeout_s: seconds for the whole run, after which all parties are stopped; None: no limit.

@@ -5,12 +5,13 @@ from pathlib import Path
 import jinja2
 
 from parley.report.parts import Mark, Section
-from parley.report.sections import advice, bars, floors, headline, lanes, networks, record, settings, sizes, streams
+from parley.report.sections import (advice, bars, floors, headline, lanes, networks, record, schemes, settings, sizes,
+                                    streams)
 from parley.results import Run
 
 _SECTIONS = (headline.section, advice.section, sizes.latency, sizes.rings, sizes.bandwidth, floors.section, bars.message_rate,
-             bars.overlap, bars.operations, streams.section, lanes.section, settings.tls, settings.ablation,
-             networks.workloads, networks.waiting, record.costs, record.failures,
+             bars.overlap, bars.operations, schemes.section, streams.section, lanes.section, settings.tls,
+             settings.ablation, networks.workloads, networks.waiting, record.costs, record.failures,
              record.environment)
 
 _DISTURBING = 0.05  # share of the processor

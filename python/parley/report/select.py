@@ -1,5 +1,8 @@
 """Picking from a run what a section needs."""
 
+import numpy as np
+
+from parley.experiment.units import format_seconds
 from parley.launch.kinds import FLOORS
 from parley.report.plots import Point
 from parley.results import CellResult, Run
@@ -38,3 +41,10 @@ def network_title(cell: CellResult) -> str:
     rate_text = f"{rate / 1000:g} Gbit/s" if rate >= 1000 else f"{rate:g} Mbit/s"
     figures = f"{cell.shape.get('rtt_ms', 0):g} ms, {rate_text}"
     return figures if "=" in cell.network else f"{cell.network}\n({figures})"
+
+
+def offline_text(cell: CellResult) -> str:
+    """Preprocessing time per operation, of the slowest party."""
+    if not cell.offline:
+        return "–"
+    return format_seconds(float(np.median(cell.offline["seconds"].max(axis=1) / cell.iterations)))

@@ -38,6 +38,8 @@ class CellResult:
     params: dict[str, Any]
     options: dict[str, Any] = field(default_factory=dict)
     sweep: str = ""
+    scheme: str = ""    # how values are shared; of a pattern: ""
+    security: str = ""  # against whom the scheme protects
     status: str = "pending"  # ok, failed, skipped (this machine or build cannot do it) or pending
     error: dict[str, Any] | None = None
     effective: dict[str, Any] = field(default_factory=dict)  # options as the parties report them

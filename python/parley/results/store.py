@@ -11,6 +11,7 @@ from parley.errors import DataError
 from parley.results.model import SCHEMA, SCHEMA_VERSION, UNITS, CellResult, Run, field_dtype
 
 _TEXT_ATTRIBUTES = ("transport", "program", "kind", "network", "sweep", "status")
+_LATER_TEXT_ATTRIBUTES = ("scheme", "security")  # empty where a file is older than they are
 _NUMBER_ATTRIBUTES = ("parties", "helpers")
 _JSON_ATTRIBUTES = ("params", "options", "effective", "shape")
 
@@ -60,7 +61,7 @@ def _check_schema(path: Path, file: h5py.File) -> None:
 
 
 def _write_cell(group: h5py.Group, cell: CellResult) -> None:
-    for name in (*_TEXT_ATTRIBUTES, *_NUMBER_ATTRIBUTES):
+    for name in (*_TEXT_ATTRIBUTES, *_LATER_TEXT_ATTRIBUTES, *_NUMBER_ATTRIBUTES):
         group.attrs[name] = getattr(cell, name)
     for name in _JSON_ATTRIBUTES:
         group.attrs[name] = json.dumps(getattr(cell, name))
@@ -86,6 +87,7 @@ def _write_fields(group: h5py.Group, fields: dict[str, np.ndarray]) -> None:
 
 def _read_cell(group: h5py.Group) -> CellResult:
     attributes = {name: str(group.attrs[name]) for name in _TEXT_ATTRIBUTES}
+    attributes |= {name: str(group.attrs.get(name, "")) for name in _LATER_TEXT_ATTRIBUTES}
     attributes |= {name: int(group.attrs[name]) for name in _NUMBER_ATTRIBUTES}
     attributes |= {name: json.loads(group.attrs[name]) for name in _JSON_ATTRIBUTES}
     trust = str(group.attrs["prep_trust"])

@@ -10,7 +10,7 @@ def cell_summary(cell: CellResult) -> dict:
     """Medians per operation, of the slowest party where parties differ. Documented in docs/json.md."""
     summary = {"transport": cell.transport, "program": cell.program, "kind": cell.kind, "parties": cell.parties,
                "helpers": cell.helpers, "network": cell.network, "params": cell.params, "options": cell.options,
-               "status": cell.status, "error": cell.error}
+               "scheme": cell.scheme, "security": cell.security, "status": cell.status, "error": cell.error}
     if not cell.ok:
         return summary
     median, low, high = median_interval(cell.time_s())

@@ -21,7 +21,7 @@ TEST(Sigmoid, LinesAreWithinAHundredthEverywhere) {
 
 template <typename S>
 class SigmoidOver : public testing::Test {};
-TYPED_TEST_SUITE(SigmoidOver, SchemesWithoutRecords);
+TYPED_TEST_SUITE(SigmoidOver, ArithmeticSchemes);
 
 TYPED_TEST(SigmoidOver, FollowsTheLinesAtTheDeclaredCost) {
   using S = TypeParam;

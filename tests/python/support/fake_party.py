@@ -20,6 +20,9 @@ BYTES_PER_S = {"mpi": 1.5e9, "mpi_shm": 3e9, "tcp": 3.5e9, "uring": 3.4e9, "comm
 NETWORKS = {"none": (0.0, 0.0), "lan": (0.25, 1000.0), "metro": (5.0, 1000.0), "wan": (40.0, 100.0)}
 PATTERNS = {"ping_pong": 2, "exchange": 1, "ring_shift": 1, "open_to_all": 1, "stream": 1, "bistream": 1,
             "message_rate": 1, "overlap": 1}
+SCHEMES = (("additive", 2, "semi-honest"), ("replicated", 3, "semi-honest"),
+           ("replicated_malicious", 3, "malicious with abort"), ("spdz2k", 2, "malicious with abort"))
+DEALT = ("mul.additive", "statistics.spdz2k")
 
 
 def listing() -> dict:
@@ -36,7 +39,12 @@ def listing() -> dict:
                     "lanes": {"default": 1, "help": "lanes"}}},
         {"name": "linear_scoring", "kind": "workload", "summary": "scores of a linear classifier", "paper": "",
          "parties": {"min": 2, "max": 2}, "helpers": 1,
+         "scheme": "additive", "security": "semi-honest",
          "params": {"data": {"default": "", "help": "folder"}, "images": {"default": 100, "help": "images"}}},
+        *[{"name": f"{name}.{scheme}", "kind": "workload", "summary": f"the workload {name}", "paper": "",
+           "parties": {"min": parties, "max": 3}, "helpers": 3 - parties, "scheme": scheme, "security": security,
+           "params": {"rows": {"default": 1000, "help": "rows"}}}
+          for name in ("revenue_query", "statistics", "logistic_regression") for scheme, parties, security in SCHEMES],
         {"name": "misbehave", "kind": "pattern", "summary": "fails on request", "paper": "",
          "parties": {"min": 2, "max": 4}, "helpers": 0,
          "params": {"how": {"default": "die", "help": "what to do"}, "after": {"default": 0, "help": "calls"}}}]
@@ -82,7 +90,7 @@ def main(arguments: list[str]) -> int:
         if cell["program"] == "misbehave":
             time.sleep(cell["params"].get("after", 1))
         if me == 0:
-            say(event="cell", cell=index, status="ok", prep_trust="dealer" if cell["program"] == "mul.additive" else None,
+            say(event="cell", cell=index, status="ok", prep_trust="dealer" if cell["program"] in DEALT else None,
                 **measured(transport, parties, cell, rtt_ms * 1e-3, rate * 1e6 / 8,
                            any(word.startswith("tls=/") for word in arguments)))
     if me == 0:
@@ -109,7 +117,7 @@ def party_count(options: dict) -> int:
 def measured(transport: str, parties: int, cell: dict, rtt_s: float, bytes_per_s: float, encrypted: bool) -> dict:
     params = cell["params"]
     program = cell["program"]
-    size = params.get("bytes", 16 * params.get("n", 0) or 784 * 8 * params.get("images", 100))
+    size = params.get("bytes", 16 * (params.get("n") or params.get("rows", 0)) or 784 * 8 * params.get("images", 100))
     rounds = PATTERNS.get(program, 1)
     messages = params.get("window", 16) if program in ("stream", "bistream", "message_rate") else 1
     copies = parties - 1 if program == "open_to_all" else 1

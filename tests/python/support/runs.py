@@ -62,6 +62,14 @@ program = "linear_scoring"
 transport = ["mpi", "tcp", "memory"]
 network = ["none", "lan", "wan"]
 [[sweep]]
+program = "statistics.replicated"
+transport = ["mpi", "tcp", "memory"]
+params = { rows = 5000 }
+[[sweep]]
+program = ["statistics.replicated", "statistics.spdz2k"]
+transport = "tcp"
+params = { rows = 5000 }
+[[sweep]]
 program = "misbehave"
 transport = "tcp"
 params = { how = "wrong" }

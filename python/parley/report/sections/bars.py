@@ -6,7 +6,7 @@ from parley.experiment.units import format_bytes, format_seconds
 from parley.launch.kinds import FLOORS
 from parley.report.parts import Figure, Section, Table
 from parley.report.plots import Bar, grouped_bars
-from parley.report.select import by_transport, network_title
+from parley.report.select import by_transport, network_title, offline_text
 from parley.report.style import seconds_axis
 from parley.results import CellResult, Run
 from parley.stats import median_interval
@@ -83,7 +83,7 @@ def _operation(run: Run, name: str, cells: dict[str, list[CellResult]]) -> Figur
                 groups.setdefault(f"exchange of {format_bytes(exchange.size)}", {})[transport] = bar
                 factors[transport] = float(np.median(cell.time_s()) / np.median(exchange.time_s()))
             rows.append([f"{transport}, {_shape(cell)}", format_seconds(float(np.median(cell.time_s()))),
-                         f"{factors[transport]:.2f}" if exchange is not None else "–", _offline(cell),
+                         f"{factors[transport]:.2f}" if exchange is not None else "–", offline_text(cell),
                          cell.prep_trust or "–"])
     takeaway = f"{name} was measured without an exchange of the same bytes beside it."
     if factors:
@@ -99,12 +99,6 @@ def _equal_exchange(run: Run, cell: CellResult) -> CellResult | None:
     sent = int(round(float(np.median(cell.per_operation("bytes_sent").max(axis=1)))))
     found = run.select(program="exchange", transport=cell.transport, parties=2, network="none", plain=True)
     return next((exchange for exchange in found if exchange.size == sent and cell.parties == 2), None)
-
-
-def _offline(cell: CellResult) -> str:
-    if not cell.offline:
-        return "–"
-    return format_seconds(float(np.median(cell.offline["seconds"].max(axis=1) / cell.iterations)))
 
 
 def _shape(cell: CellResult) -> str:

@@ -1,5 +1,8 @@
 """Workloads over shaped networks, against the least that the network allows, and where the time goes."""
 
+import re
+import textwrap
+
 import numpy as np
 
 from parley.experiment.units import format_bytes, format_seconds
@@ -13,7 +16,8 @@ from parley.stats import median_interval
 
 
 def workloads(run: Run) -> Section | None:
-    figures = [_workload(run, name) for name in dict.fromkeys(cell.program for cell in run.select(kind="workload"))]
+    shaped = dict.fromkeys(cell.program for cell in run.select(kind="workload") if cell.network != "none")
+    figures = [_workload(run, name) for name in shaped]
     text = ("The online phase of a workload with its real data, checked against the plaintext result in every run. The "
             "black line is the least that the network allows: rounds × one-way delay + bytes of the busiest party / "
             "bandwidth. One round is one trip, half of the round-trip time; networks are imposed by a "
@@ -89,10 +93,11 @@ def waiting(run: Run) -> Section | None:
     rows, shares = [], []
     for cell in wanted:
         total, waited = _split(cell)
-        name = cell.program + (f"\n{format_bytes(cell.size)}" if cell.size else "") + (
-            f"\n{cell.network}" if cell.network != "none" else "")
-        groups.setdefault(name, {})[cell.transport] = Bar(1.0, lower=(total - waited) / total)
-        rows.append([f"{cell.transport}, {name}".replace("\n", " "), format_seconds(total - waited),
+        words = [cell.program, *([format_bytes(cell.size)] if cell.size else []),
+                 *([cell.network] if cell.network != "none" else [])]
+        lines = [*textwrap.wrap(re.sub("[._]", " ", cell.program), 12), *words[1:]]
+        groups.setdefault("\n".join(lines), {})[cell.transport] = Bar(1.0, lower=(total - waited) / total)
+        rows.append([f"{cell.transport}, {' '.join(words)}", format_seconds(total - waited),
                      format_seconds(waited), f"{100 * waited / total:.0f} %", format_seconds(_cpu(cell))])
         shares.append((waited / total, f"{cell.label()} over {cell.transport}"))
     if not shares:
@@ -100,7 +105,8 @@ def waiting(run: Run) -> Section | None:
     least, most = min(shares), max(shares)
     takeaway = (f"Waiting is {100 * least[0]:.0f} % of the time at least ({least[1]}) and {100 * most[0]:.0f} % at "
                 f"most ({most[1]}).")
-    svg = grouped_bars(groups, "share of the time", _percent_axis, "waiting")
+    compared = {name: bars for name, bars in groups.items() if len(bars) > 1} or groups  # by transport, if by anything
+    svg = grouped_bars(compared, "share of the time", _percent_axis, "waiting")
     table = Table("Computing and waiting of the slowest party, median",
                   ["", "computing", "waiting", "waiting share", "processor time"], rows)
     return Section("waiting", "Waiting against computing", "Solid is computing, pale is waiting inside the transport, "

@@ -1,122 +1,17 @@
-"""Private arrays with the operators of NumPy, over every scheme.
-
-Values are 64-bit integers (wrap-around), fixed-point numbers, or flags. What is written as an operator may cost rounds;
-`Array.cost` says what the call that made an array cost this party. The costs named below are rows of docs/operations.md.
-"""
+"""The array itself: operators over shares."""
 
 from __future__ import annotations
 
-import numbers
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parley._core import PrivateVector, Session, Vectors, open_to_all
+from parley._core import PrivateVector
+from parley.array.elements import BOOL, INT, NOTHING, Cost, Kind, decode, encode, kind_of, product_kind, public_operand
 from parley.errors import ConfigError, DataError
 
-__all__ = ["Array", "Arrays", "Cost", "where"]
-
-_RING_BITS = 64
-_AGREEMENT_BYTES = 128  # of what a party says about an input, before any share of it is made
-
-
-class Cost(NamedTuple):
-    """What one call cost this party, as declared beside the code: the online phase, without making correlations."""
-
-    rounds: int
-    bytes: int
-    correlations: int
-
-    def __add__(self, other: Cost) -> Cost:
-        return Cost(*(a + b for a, b in zip(self, other)))
-
-
-_NOTHING = Cost(0, 0, 0)
-
-
-class Kind(NamedTuple):
-    """What the elements are: "int", "fixed" or "bool"; fraction bits of "fixed"."""
-
-    name: str
-    fraction_bits: int = 0
-
-    @property
-    def dtype(self) -> np.dtype:
-        return np.dtype({"int": np.int64, "fixed": np.float64, "bool": np.bool_}[self.name])
-
-    def __str__(self) -> str:
-        return f"fixed({self.fraction_bits})" if self.name == "fixed" else self.name
-
-
-_INT, _BOOL = Kind("int"), Kind("bool")
-
-
-class Arrays:
-    """Makes private arrays of one scheme in one session, and remembers what the last call cost (`last_cost`)."""
-
-    def __init__(self, session: Session, scheme: str):
-        self.session = session
-        self.scheme = scheme
-        self.vectors = Vectors(session, scheme)
-        self.last_cost = _NOTHING
-
-    def array(self, values=None, owner: int = 0, *, shape=None, dtype=None, fraction_bits: int = 16) -> Array:
-        """Shares `values` of party `owner`. *Collective*.
-
-        values: integers, real numbers (fixed point) or flags, at the owner. The others give None, or any array of that
-            shape and dtype: its values are not looked at.
-        shape, dtype: of the values, public; needed where `values` is None. dtype: int64 (default), float64 or bool.
-        fraction_bits: resolution 2**-fraction_bits of real numbers, 0 to 30. Magnitudes must stay below
-            2**(30 - fraction_bits), so that a product of two fits; DataError says which element does not.
-
-        Cost: one round in which all parties tell each other shape, dtype and owner (128 bytes to each); where they
-        differ all raise ConfigError and nothing was shared. Then the row `input`.
-        """
-        known = None if values is None else np.asarray(values)
-        owns = owner == self.session.party
-        shape = _shape_of(known, shape, "array")
-        kind = _kind_of(known.dtype if known is not None and dtype is None else dtype, fraction_bits)
-        words, failure = np.zeros(0, np.uint64), None
-        try:
-            if owns:
-                if known is None:
-                    raise ConfigError(f"array: party {owner} owns the values and gives them, not None")
-                words = _encode(known, kind, "array")
-        except (ConfigError, DataError) as error:
-            failure = error
-        cost = self._agree(f"{kind} {tuple(shape)} of party {owner}" if failure is None else "an error", failure)
-        share = self.vectors.input_flags if kind.name == "bool" else self.vectors.input
-        return self._made(share(owner, int(np.prod(shape, dtype=np.int64)), words), shape, kind,
-                          cost + Cost(*self.vectors.last_cost))
-
-    def constant(self, values, fraction_bits: int = 16) -> Array:
-        """Public `values`, the same at every party, in the form of shares. Local."""
-        known = np.asarray(values)
-        kind = _kind_of(known.dtype, fraction_bits)
-        words = _encode(known, kind, "constant")
-        make = self.vectors.constant_flags if kind.name == "bool" else self.vectors.constant
-        return self._made(make(words), known.shape, kind)
-
-    def _agree(self, said: str, failure: Exception | None) -> Cost:
-        """All parties must say the same; raises `failure` instead where this party has one."""
-        parties = self.session.parties
-        own = np.frombuffer(said.encode()[:_AGREEMENT_BYTES].ljust(_AGREEMENT_BYTES), np.uint8)
-        cost = _NOTHING
-        everyone = [said]
-        if parties > 1:
-            heard = open_to_all(self.session.net, own, parties)
-            everyone = [bytes(row).decode(errors="replace").strip() for row in heard]
-            cost = Cost(1, (parties - 1) * _AGREEMENT_BYTES, 0)
-        if failure is not None:
-            raise failure
-        if len({text[:_AGREEMENT_BYTES] for text in everyone}) > 1:
-            words = "; ".join(f"party {party} gave {text}" for party, text in enumerate(everyone))
-            raise ConfigError(f"array: the parties do not agree, and nothing was shared: {words}")
-        return cost
-
-    def _made(self, vector: PrivateVector, shape, kind: Kind, cost: Cost = _NOTHING) -> Array:
-        self.last_cost = cost
-        return Array(self, vector, tuple(int(side) for side in shape), kind, cost)
+if TYPE_CHECKING:
+    from parley.array.arrays import Arrays
 
 
 class Array:
@@ -124,8 +19,8 @@ class Array:
 
     Operands are other private arrays of the same scheme, or public numbers and NumPy arrays; shapes broadcast as in
     NumPy. Sums, differences and products with public integers are local. Everything else is *collective* and costs
-    rounds: `cost` is what the call that made this array cost. A truncation is the row `truncate` under `additive`, else
-    `truncate_exact`: in semi-honest replicated sharing the cheaper one fails now and then.
+    rounds: `cost` is what the call that made this array cost. A truncation is the row `truncate` under `additive` and
+    `spdz2k`, else `truncate_exact`: in semi-honest replicated sharing the cheaper one fails now and then.
     """
 
     __slots__ = ("_arrays", "_vector", "shape", "kind", "cost")
@@ -180,23 +75,13 @@ class Array:
         """
         words = self._arrays.vectors.open(self._vector)
         self._note()
-        return self._decoded(words)
+        return decode(words, self.kind).reshape(self.shape)
 
     def reveal(self, to: int) -> np.ndarray | None:
         """The values at party `to`; None at the others. *Collective*. Cost: the row `reveal`."""
         words = self._arrays.vectors.reveal(to, self._vector)
         self._note()
-        return self._decoded(words) if self._arrays.session.party == to else None
-
-    def _decoded(self, words: np.ndarray) -> np.ndarray:
-        match self.kind.name:
-            case "bool":
-                values = words.astype(bool)
-            case "fixed":
-                values = np.ldexp(words.view(np.int64).astype(np.float64), -self.kind.fraction_bits)
-            case _:
-                values = words.view(np.int64)
-        return values.reshape(self.shape)
+        return decode(words, self.kind).reshape(self.shape) if self._arrays.session.party == to else None
 
     # Rearranging: local.
 
@@ -225,7 +110,7 @@ class Array:
     def astype(self, dtype, fraction_bits: int = 16) -> Array:
         """As int64 or float64. From flags: *collective*, the row `bit_to_arithmetic_64`. From integers: local. From
         fixed point to integers, rounded down or off by one: *collective*, the row `truncate`."""
-        kind = _kind_of(dtype, fraction_bits)
+        kind = kind_of(dtype, fraction_bits)
         if kind == self.kind:
             return self
         if kind.name == "bool":
@@ -254,11 +139,11 @@ class Array:
         x = self._number("*")
         if isinstance(other, Array):
             x, y = x._broadcast(other._number("*"))
-            product = x._apply(x._arrays.vectors.mul, y, _product_kind(x.kind, y.kind))
+            product = x._apply(x._arrays.vectors.mul, y, product_kind(x.kind, y.kind))
             return product._truncated(min(x.kind.fraction_bits, y.kind.fraction_bits))
-        known, kind = _public(other, x.kind, "*")
-        words = _encode(known, kind, "*").reshape(known.shape)
-        return x._times_words(words, _product_kind(x.kind, kind))._truncated(
+        known, kind = public_operand(other, x.kind, "*")
+        words = encode(known, kind, "*").reshape(known.shape)
+        return x._times_words(words, product_kind(x.kind, kind))._truncated(
             min(x.kind.fraction_bits, kind.fraction_bits))
 
     def __truediv__(self, other) -> Array:
@@ -288,7 +173,7 @@ class Array:
         m, k, n = (x.shape[0] if x.ndim == 2 else 1), x.shape[-1], (y.shape[1] if y.ndim == 2 else 1)
         shape = x.shape[:-1] + y.shape[1:]
         vectors = self._arrays.vectors
-        product = self._made(vectors.matmul(x._vector, y._vector, m, k, n), shape, _product_kind(x.kind, y.kind),
+        product = self._made(vectors.matmul(x._vector, y._vector, m, k, n), shape, product_kind(x.kind, y.kind),
                              Cost(*vectors.last_cost))
         return product._truncated(min(x.kind.fraction_bits, y.kind.fraction_bits))
 
@@ -307,7 +192,7 @@ class Array:
     def sum(self, axis: int | None = None) -> Array:
         """Sum over an axis, or over all elements. Local; of flags *collective*, the row `bit_to_arithmetic_64`."""
         x = self._to_int() if self.kind.name == "bool" else self
-        cost = x.cost if x is not self else _NOTHING
+        cost = x.cost if x is not self else NOTHING
         axis = None if axis is None else range(x.ndim)[axis]
         moved = x.reshape(-1) if axis is None else x._rearranged(lambda positions: np.moveaxis(positions, axis, 0))
         rows, shape = moved.shape[0], moved.shape[1:]
@@ -392,7 +277,7 @@ class Array:
         self._arrays.last_cost = Cost(*self._arrays.vectors.last_cost)
         return self._arrays.last_cost
 
-    def _made(self, vector: PrivateVector, shape, kind: Kind | None = None, cost: Cost = _NOTHING) -> Array:
+    def _made(self, vector: PrivateVector, shape, kind: Kind | None = None, cost: Cost = NOTHING) -> Array:
         return self._arrays._made(vector, shape, kind or self.kind, cost)
 
     def _costing(self, cost: Cost) -> Array:
@@ -403,13 +288,13 @@ class Array:
         return self._made(vector, self.shape, kind, Cost(*self._arrays.vectors.last_cost))
 
     def _flag(self, test) -> Array:
-        return self._made(test(self._vector), self.shape, _BOOL, Cost(*self._arrays.vectors.last_cost))
+        return self._made(test(self._vector), self.shape, BOOL, Cost(*self._arrays.vectors.last_cost))
 
     def _inverted(self) -> Array:
         return (~self)._costing(self.cost)
 
     def _to_int(self) -> Array:
-        return self._made(self._arrays.vectors.to_numbers(self._vector), self.shape, _INT,
+        return self._made(self._arrays.vectors.to_numbers(self._vector), self.shape, INT,
                           Cost(*self._arrays.vectors.last_cost))
 
     def _truncated(self, bits: int) -> Array:
@@ -445,8 +330,8 @@ class Array:
     def _private(self, other) -> Array:
         if isinstance(other, Array):
             return other
-        known, kind = _public(other, self.kind, "operand")
-        words = _encode(known, kind, "operand")
+        known, kind = public_operand(other, self.kind, "operand")
+        words = encode(known, kind, "operand")
         vectors = self._arrays.vectors
         make = vectors.constant_flags if kind.name == "bool" else vectors.constant
         return self._made(make(words), known.shape, kind)
@@ -472,7 +357,7 @@ class Array:
         x = self._number(what)
         x, y = x._broadcast(self._private(other)._number(what))
         bits = max(x.kind.fraction_bits, y.kind.fraction_bits)
-        kind = Kind("fixed", bits) if bits or "fixed" in (x.kind.name, y.kind.name) else _INT
+        kind = Kind("fixed", bits) if bits or "fixed" in (x.kind.name, y.kind.name) else INT
         return x._scaled_up(bits, kind), y._scaled_up(bits, kind), kind
 
     def _scaled_up(self, fraction_bits: int, kind: Kind) -> Array:
@@ -501,55 +386,3 @@ def where(condition: Array, x, y) -> Array:
     choice = condition._to_int()
     product = choice * difference
     return (product + y)._costing(choice.cost + product.cost)
-
-
-def _product_kind(x: Kind, y: Kind) -> Kind:
-    bits = x.fraction_bits + y.fraction_bits
-    return Kind("fixed", bits) if bits else _INT
-
-
-def _shape_of(known: np.ndarray | None, shape, what: str) -> tuple[int, ...]:
-    if known is None:
-        if shape is None:
-            raise ConfigError(f"{what}: a party that is not the owner gives the public shape=(...)")
-        shape = (shape,) if isinstance(shape, numbers.Integral) else tuple(int(side) for side in shape)
-        if any(side < 0 for side in shape):
-            raise ConfigError(f"{what}: shape {shape} has a negative side")
-        return shape
-    if shape is not None and tuple(np.atleast_1d(shape)) != known.shape:
-        raise ConfigError(f"{what}: the values have shape {known.shape}, but shape={shape} was given")
-    return known.shape
-
-
-def _kind_of(dtype, fraction_bits: int) -> Kind:
-    dtype = np.dtype(np.int64 if dtype is None else dtype)
-    if dtype.kind in "iu":
-        return _INT
-    if dtype.kind == "b":
-        return _BOOL
-    if dtype.kind != "f":
-        raise TypeError(f"expected integers, real numbers or flags, got dtype {dtype}")
-    if not 0 < fraction_bits <= 30:
-        raise ConfigError(f"fraction_bits={fraction_bits}; expected 1 to 30")
-    return Kind("fixed", fraction_bits)
-
-
-def _public(value, like: Kind, what: str) -> tuple[np.ndarray, Kind]:
-    """A public operand, and what it is beside a private one of kind `like`."""
-    known = np.asarray(value)
-    if known.dtype == object:
-        raise TypeError(f"{what}: expected a private array, numbers or flags, got {type(value).__name__}")
-    return known, _kind_of(known.dtype, like.fraction_bits or 16)
-
-
-def _encode(known: np.ndarray, kind: Kind, what: str) -> np.ndarray:
-    """As words of the ring, row after row."""
-    if kind.name != "fixed":
-        return np.ascontiguousarray(known).astype(np.int64 if known.dtype.kind == "i" else np.uint64).view(np.uint64).reshape(-1)
-    real = np.asarray(known, np.float64).reshape(-1)
-    limit = 2.0 ** (30 - kind.fraction_bits)
-    wrong = np.flatnonzero(~(np.abs(real) < limit))
-    if wrong.size:
-        raise DataError(f"{what}: element {wrong[0]} is {real[wrong[0]]}; with {kind.fraction_bits} fraction bits values "
-                        f"are finite and below {limit:g} in magnitude")
-    return np.rint(np.ldexp(real, kind.fraction_bits)).astype(np.int64).view(np.uint64)

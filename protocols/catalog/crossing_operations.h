@@ -1,0 +1,132 @@
+#pragma once
+
+/// From one scheme to another or to fewer parties, as the catalogue shows it: rows of the scheme that is left.
+
+#include "protocols/catalog/scheme_rows.h"
+#include "protocols/conversion/between_schemes.h"
+#include "protocols/conversion/hand_over.h"
+
+namespace parley {
+
+struct Crossing : OnRings {
+  static constexpr PartyId kMinParties = 3, kMaxParties = 3;
+  static RingVector<std::uint64_t> expected(const Shape&, Values x, Values) { return {x.begin(), x.end()}; }
+};
+
+struct AdditiveToReplicatedRow : Crossing {
+  static constexpr std::string_view kName = "additive_to_replicated",
+                                    kSummary = "additive shares of three parties as replicated ones";
+  template <Scheme S>
+  static constexpr bool kExists = requires(Session& s, typename S::template Arithmetic<std::uint64_t> x) {
+    additive_to_replicated(s, x);
+  };
+  template <Scheme S>
+  static constexpr std::string_view lacking() {
+    return std::same_as<S, Spdz2k> ? "replicated shares have no MACs: what is authenticated would no longer be"
+                                   : "its shares are replicated";
+  }
+  template <Scheme S>
+  static constexpr std::string_view paper() {
+    return "Araki, Furukawa, Lindell, Nof, Ohara 2016: resharing";
+  }
+  template <Scheme S>
+  static Cost cost(const Shape& shape, PartyId, PartyId) {
+    return shape.bits == 32 ? additive_to_replicated_cost<std::uint32_t>(shape.n)
+                            : additive_to_replicated_cost<std::uint64_t>(shape.n);
+  }
+  template <Scheme S>
+  static InRing<Replicated> apply(Session& s, const Operands<S>& o) {
+    return in_ring<InRing<Replicated>>(o, [&](const auto& x, const auto&) { return additive_to_replicated(s, x); });
+  }
+};
+
+struct ReplicatedToAdditiveRow : Crossing {
+  static constexpr std::string_view kName = "replicated_to_additive",
+                                    kSummary = "replicated shares as additive ones of the same three parties";
+  template <Scheme S>
+  static constexpr bool kExists = requires(Session& s, typename S::template Arithmetic<std::uint64_t> x) {
+    replicated_to_additive(s, x);
+  };
+  template <Scheme S>
+  static constexpr std::string_view lacking() {
+    return std::same_as<S, ReplicatedMalicious> ? "what is verified would no longer be" : "its shares are additive";
+  }
+  template <Scheme S>
+  static constexpr std::string_view paper() {
+    return "Cramer, Damgard, Ishai 2005: share conversion";
+  }
+  template <Scheme S>
+  static Cost cost(const Shape&, PartyId, PartyId) {
+    return {};
+  }
+  template <Scheme S>
+  static InRing<Additive> apply(Session& s, const Operands<S>& o) {
+    return in_ring<InRing<Additive>>(o, [&](const auto& x, const auto&) { return replicated_to_additive(s, x); });
+  }
+};
+
+/// Shares of two parties among more: 0 at the others, so that a session of all can open them.
+template <Ring2k R>
+AShare<R> of_all(const Session& s, const AShare<R>& of_two, std::size_t n) {
+  return of_two.size() == n ? of_two : AShare<R>(s.self(), RingVector<R>(n, 0));
+}
+
+struct ReplicatedToTwoRow : ReplicatedToAdditiveRow {
+  static constexpr std::string_view kName = "replicated_to_two",
+                                    kSummary = "replicated shares as additive ones of two of the parties";
+  template <Scheme S>
+  static constexpr bool kExists = requires(Session& s, typename S::template Arithmetic<std::uint64_t> x) {
+    replicated_to_two(s, PartyId{0}, x);
+  };
+  template <Scheme S>
+  static constexpr std::string_view lacking() {
+    return std::same_as<S, Additive> ? "hand_over does it"
+           : std::same_as<S, Spdz2k> ? "its shares are additive"
+                                     : "what is verified would no longer be";
+  }
+  template <Scheme S>
+  static InRing<Additive> apply(Session& s, const Operands<S>& o) {
+    return in_ring<InRing<Additive>>(
+        o, [&](const auto& x, const auto&) { return of_all(s, replicated_to_two(s, 0, x), x.size()); });
+  }
+};
+
+/// All parties deal; party 0 is told the masked shares, party 1 the seeds.
+struct HandOverRow : Crossing {
+  static constexpr PartyId kMinParties = 2, kMaxParties = 10;
+  static constexpr std::string_view kName = "hand_over",
+                                    kSummary = "additive shares of n dealers as those of two parties";
+  static HandOver roles(PartyId parties) {
+    HandOver roles{.dealers = {}, .masked = 0, .seeds = 1};
+    for (PartyId party = 0; party < parties; ++party) roles.dealers.push_back(party);
+    return roles;
+  }
+  template <Scheme S>
+  static constexpr bool kExists = requires(Session& s, typename S::template Arithmetic<std::uint64_t> x) {
+    hand_over(s, roles(2), std::size_t{0}, x);
+  };
+  template <Scheme S>
+  static constexpr std::string_view lacking() {
+    if (std::same_as<S, Replicated>) return "replicated_to_two does it, and nothing travels";
+    return std::same_as<S, Spdz2k>
+               ? "MACs are handed over in the field GF(2^61 - 1) only (authentication/field_shares.h)"
+               : "what is verified would no longer be";
+  }
+  template <Scheme S>
+  static constexpr std::string_view paper() {
+    return "folklore: shares masked by words that expand from a seed";
+  }
+  template <Scheme S>
+  static Cost cost(const Shape& shape, PartyId parties, PartyId self) {
+    return shape.bits == 32 ? hand_over_cost<std::uint32_t>(roles(parties), shape.n, self)
+                            : hand_over_cost<std::uint64_t>(roles(parties), shape.n, self);
+  }
+  template <Scheme S>
+  static InRing<Additive> apply(Session& s, const Operands<S>& o) {
+    return in_ring<InRing<Additive>>(o, [&](const auto& x, const auto&) {
+      return of_all(s, hand_over(s, roles(s.parties()), x.size(), x), x.size());
+    });
+  }
+};
+
+}  // namespace parley
