@@ -3,13 +3,17 @@
 import re
 import shutil
 import subprocess
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from parley import results
+from parley.experiment.units import format_seconds
+from parley.launch.kinds import FLOORS, ONE_HOST
 from parley.report import write_report
 from parley.report.headline import headline_rows, matched_with_baseline
-from parley.report.sections import lanes, settings
+from parley.report.sections import lanes, settings, sizes
 from parley.report.sections.advice import advices
 from parley.report.sections.networks import network_floor_s
 
@@ -51,6 +55,22 @@ def test_plots_are_drawn_and_each_has_a_table_and_a_sentence(rendered):
         assert 'role="img" aria-label=' in figure
 
 
+def test_a_ping_pong_is_told_and_plotted_by_its_half(measured):
+    cells = [cell for cell in measured.run.select(program="ping_pong", parties=2, network="none")]
+    figure = next(figure for figure in sizes.latency(measured.run).figures if "ping-pong" in figure.title)
+    size = min(cell.size for cell in cells)
+    half_s = min(float(np.median(cell.time_s())) for cell in cells
+                 if cell.size == size and cell.transport not in (*FLOORS, *ONE_HOST)) / 2
+    assert f"({format_seconds(half_s)}" in figure.takeaway
+
+
+def test_a_transport_is_not_called_the_fastest_where_rounds_contradict_each_other():
+    def cell(*times_s):
+        return SimpleNamespace(time_s=lambda: np.array(times_s), rounds_index=range(len(times_s)))
+    steady, close, slow = cell(1.0, 1.0, 1.0), cell(0.9, 1.2, 1.1), cell(2.0, 2.1, 2.2)
+    assert sizes._fastest({"slow": slow, "close": close, "steady": steady}) == ["steady", "close"]
+
+
 def test_the_page_needs_nothing_from_outside(page):
     text = page.read_text()
     assert not re.search(r'(src|href)="(?!#)', text.replace('xlink:href="#', 'xlink:ref="#'))
@@ -65,7 +85,7 @@ def test_ids_of_plots_do_not_clash_with_other_content(page):
 
 def test_a_workload_has_a_line_for_each_scheme_with_its_security_trust_and_cost(page):
     text = page.read_text()
-    section = text[text.index('<section id="schemes">'):text.index('<section id="workloads">')]
+    section = re.search('<section id="schemes">.*?</section>', text, re.S)[0]
     rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", section, re.S)]
     head = next(row for row in rows if "security" in row)
     lines = {row[0]: dict(zip(head, row)) for row in rows if len(row) == len(head)}

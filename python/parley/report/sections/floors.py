@@ -19,7 +19,7 @@ def section(run: Run) -> Section | None:
               if (table := _table(run, program, parties)) is not None]
     text = ("The floor is the same exchange written as a plain loop, measured in the same rounds: raw TCP sockets for "
             "tcp, uring and comm_thread, plain MPI calls for mpi, yielding shared memory for shm and memory. 1.00 is "
-            "the floor; within 15 % is marked.")
+            "the floor; what is at most 15 % above it is marked.")
     return Section("floor", "Distance to the floor", text, tables=tables) if tables else None
 
 

@@ -4,11 +4,13 @@ import numpy as np
 
 from parley.experiment.units import format_bytes, format_seconds
 from parley.launch.kinds import FLOORS, ONE_HOST
+from parley.report.headline import paired_times
 from parley.report.parts import Figure, Section, Table
-from parley.report.plots import Panel, lines_over_sizes
+from parley.report.plots import Panel, Point, lines_over_sizes
 from parley.report.select import party_counts, points, sized
 from parley.report.style import format_rate, plain_axis, rate_axis, seconds_axis
 from parley.results import CellResult, Run
+from parley.stats import paired_ratio
 
 
 def latency(run: Run) -> Section | None:
@@ -76,16 +78,12 @@ def _time_figure(run: Run, title: str, cells: dict[str, list[CellResult]], label
     if run.baseline not in cells:
         panels[1] = Panel("time per KiB", {name: points(row, cost_s_per_kib) for name, row in cells.items()},
                           "time per KiB", seconds_axis)
-    return Figure(title, _time_takeaway(run, cells), lines_over_sizes(panels, label),
+    return Figure(title, _time_takeaway(run, cells, factor), lines_over_sizes(panels, label),
                   _size_table(f"{title}: median time", cells, time_s, format_seconds))
 
 
 def _relative(run: Run, cells: dict[str, list[CellResult]]) -> dict[str, list]:
     """Per transport and size the ratio to the baseline, with its interval."""
-    from parley.report.headline import paired_times
-    from parley.report.plots import Point
-    from parley.stats import paired_ratio
-
     base = {cell.size: cell for cell in cells.get(run.baseline, [])}
     relative = {}
     for name, row in cells.items():
@@ -96,24 +94,34 @@ def _relative(run: Run, cells: dict[str, list[CellResult]]) -> dict[str, list]:
     return relative
 
 
-def _time_takeaway(run: Run, cells: dict[str, list[CellResult]]) -> str:
-    """The fastest network transport at the smallest and the largest size, against the baseline."""
-    contenders = {name: {cell.size: float(np.median(cell.time_s())) for cell in row} for name, row in cells.items()
+def _time_takeaway(run: Run, cells: dict[str, list[CellResult]], factor: float) -> str:
+    """The fastest network transports at the smallest and the largest size, against the baseline."""
+    contenders = {name: {cell.size: cell for cell in row} for name, row in cells.items()
                   if name not in (*FLOORS, *ONE_HOST)}
-    sizes = sorted(set.intersection(*[set(times) for times in contenders.values()])) if contenders else []
+    sizes = sorted(set.intersection(*[set(row) for row in contenders.values()])) if contenders else []
     if not sizes:
         return "No size was measured on every transport."
     words = []
     for size in dict.fromkeys((sizes[0], sizes[-1])):
-        fastest = min(contenders, key=lambda name: contenders[name][size])
-        time = contenders[fastest][size]
+        fastest, *ties = _fastest({name: row[size] for name, row in contenders.items()})
+        time_s = np.median(contenders[fastest][size].time_s())
         against = ""
-        if run.baseline in contenders and fastest != run.baseline:
-            against = f", {contenders[run.baseline][size] / time:.2f} times faster than {run.baseline}"
+        if run.baseline in contenders and run.baseline not in (fastest, *ties):
+            base_s = np.median(contenders[run.baseline][size].time_s())
+            against = f", {base_s / time_s:.2f} times faster than {run.baseline}"
+        tied = f", no faster beyond doubt than {' and '.join(ties)}" if ties else ""
         words.append(f"at {format_bytes(size)} {fastest} is the fastest transport that can leave the host "
-                     f"({format_seconds(time)}{against})")
+                     f"({format_seconds(factor * float(time_s))}{against}){tied}")
     sentence = "; ".join(words) + "."
     return sentence[0].upper() + sentence[1:]
+
+
+def _fastest(cells: dict[str, CellResult]) -> list[str]:
+    """The name of the smallest median, then those whose ratio to it has an interval that reaches 1."""
+    best = min(cells, key=lambda name: np.median(cells[name].time_s()))
+    return [best, *(name for name, cell in cells.items() if name != best and set(cell.rounds_index)
+                    & set(cells[best].rounds_index)
+                    and paired_ratio([paired_times(cell, cells[best])]).verdict != "slower")]
 
 
 def _bandwidth_takeaway(cells: dict[str, list[CellResult]]) -> str:
