@@ -124,7 +124,7 @@ def test_lanes_are_plotted_per_transport_with_what_the_cores_allow(measured, ren
     assert re.search(r"tcp is fastest with 1 lane, and takes 1\.\d\d times as long with 8 as with 1", section)
     assert "8 lanes" in section and "1.10× the fastest" in section
     run = results.read(measured.path)
-    for cores, words in ((2, "lanes cannot gain here"), (64, "64 cores for 2 parties"), (None, "have idle")):
+    for cores, words in ((2, "one lane of each party fills them"), (64, "64 cores for 2 parties"), (None, "have idle")):
         run.provenance = {"cores": cores} if cores else {}
         assert words in lanes.section(run).text
 

@@ -36,9 +36,9 @@ def _honest(run: Run) -> str:
     if not cores:
         return "Lanes can only gain what the parties' processors have idle."
     if int(cores) <= parties:
-        return (f"This machine has {cores} cores for {parties} parties: one lane of each party fills them, so lanes cannot "
-                "gain here except where one of them waits while another computes, and each costs a thread. What this "
-                "shows is what lanes cost; what they gain needs more cores than parties.")
+        return (f"This machine has {cores} cores for {parties} parties: one lane of each party fills them, so more "
+                "gain only where one waits while another computes, or, if other programs are busy, by taking a larger "
+                "share from them; each costs a thread. What lanes are worth shows with more cores than parties.")
     return f"This machine has {cores} cores for {parties} parties."
 
 
