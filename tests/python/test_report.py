@@ -89,10 +89,10 @@ def test_a_workload_has_a_line_for_each_scheme_with_its_security_trust_and_cost(
     rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", section, re.S)]
     head = next(row for row in rows if "security" in row)
     lines = {row[0]: dict(zip(head, row)) for row in rows if len(row) == len(head)}
-    assert head == ["scheme", "parties", "security", "preprocessing", "rounds", "bytes", "mpi", "tcp", "memory", "offline"]
+    assert head == ["scheme", "parties", "security", "trust", "rounds", "bytes", "mpi", "tcp", "memory", "offline"]
     sent = {"rounds": "1", "bytes": "78.1 KiB"}  # as the pretended parties are made: 16 bytes a row
-    assert lines["replicated"].items() >= {"security": "semi-honest", "preprocessing": "none", "parties": "3", **sent}.items()
-    assert lines["spdz2k"].items() >= {"security": "malicious with abort", "preprocessing": "dealer", "mpi": "–", **sent}.items()
+    assert lines["replicated"].items() >= {"security": "semi-honest", "trust": "none", "parties": "3", **sent}.items()
+    assert lines["spdz2k"].items() >= {"security": "malicious with abort", "trust": "dealer", "mpi": "–", **sent}.items()
     assert all(re.fullmatch(r"[0-9.]+ .?s", lines["replicated"][name]) for name in ("mpi", "tcp", "memory"))
     assert re.search(r"Over tcp, (replicated|spdz2k) takes [0-9.]+ .s, (replicated|spdz2k) takes [0-9.]+ times as long\.", section)
 

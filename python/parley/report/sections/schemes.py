@@ -24,8 +24,8 @@ def section(run: Run) -> Section | None:
     figures = [_figure(name, params, cells) for (name, params), cells in found.items() if len(_lines(cells)) > 1]
     tables = [_table(name, params, cells) for (name, params), cells in found.items()]
     text = ("The online phase of whole computations with their data, checked against the plaintext result in every "
-            "run. The scheme says how values are shared, the security against whom that protects, the preprocessing "
-            "who must be trusted for the correlations; rounds and bytes are those of the party with most, times those "
+            "run. The scheme says how values are shared, the security against whom that protects, the trust who is "
+            "relied on for the preprocessing; rounds and bytes are those of the party with most, times those "
             "of the slowest party.")
     return Section("schemes", "Workloads, scheme by scheme", text, figures, tables)
 
@@ -52,7 +52,7 @@ def _transports(cells: list[CellResult]) -> list[str]:
 
 def _table(name: str, params: tuple, cells: list[CellResult]) -> Table:
     transports = _transports(cells)
-    head = ["scheme", "parties", "security", "preprocessing", "rounds", "bytes", *transports, "offline"]
+    head = ["scheme", "parties", "security", "trust", "rounds", "bytes", *transports, "offline"]
     rows = []
     for (scheme, parties), row in _lines(cells).items():
         one = next(iter(row.values()))
