@@ -22,6 +22,9 @@ PATTERNS = {"ping_pong": 2, "exchange": 1, "ring_shift": 1, "open_to_all": 1, "s
             "message_rate": 1, "overlap": 1}
 SCHEMES = (("additive", 2, "semi-honest"), ("replicated", 3, "semi-honest"),
            ("replicated_malicious", 3, "malicious with abort"), ("spdz2k", 2, "malicious with abort"))
+OPERATION_PARAMS = {"n": {"default": 1000, "help": "elements"}, "m": {"default": 10, "help": "rows"},
+                    "k": {"default": 10, "help": "columns"}, "sending": {"default": "streamed", "help": "or whole"},
+                    "lanes": {"default": 1, "help": "lanes"}}
 DEALT = ("mul.additive", "statistics.spdz2k")
 
 
@@ -34,9 +37,9 @@ def listing() -> dict:
     patterns[7]["params"]["trials"] = {"default": 5, "help": "how often"}
     patterns[7]["params"]["chunk"] = {"default": 262144, "help": "bytes at a time"}
     others = [
-        {"name": "mul.additive", "kind": "operation", "summary": "elementwise product", "paper": "Beaver91",
-         "parties": {"min": 2, "max": 8}, "helpers": 1, "params": {"n": {"default": 1000, "help": "elements"}, "sending": {"default": "streamed", "help": "or whole"},
-                    "lanes": {"default": 1, "help": "lanes"}}},
+        *[{"name": name, "kind": "operation", "summary": f"the operation {name}", "paper": "Beaver91",
+           "parties": {"min": least, "max": 8}, "helpers": 1, "params": OPERATION_PARAMS}
+          for name, least in (("mul.additive", 2), ("open.additive", 2), ("matmul.additive", 2), ("mul.replicated", 3))],
         {"name": "linear_scoring", "kind": "workload", "summary": "scores of a linear classifier", "paper": "",
          "parties": {"min": 2, "max": 2}, "helpers": 1,
          "scheme": "additive", "security": "semi-honest",
