@@ -75,6 +75,7 @@ std::string complaint_of_other(PartyId party, const PartyEnd& end) {
 class Resources : public testing::TestWithParam<Stack> {
  protected:
   void SetUp() override {
+    if (kSanitized) GTEST_SKIP() << "a sanitizer needs descriptors of its own: it tries memory by writing it to a pipe";
     if (const std::string reason = GetParam().unavailable(); !reason.empty())
       GTEST_SKIP() << GetParam() << ": " << reason;
     if (GetParam().tls) shared_certificates();
