@@ -5,7 +5,6 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -19,8 +18,8 @@
 #include "tests/protocols/products_in_clear.h"
 #include "tests/protocols/schemes.h"
 #include "tests/protocols/tampered_correlations.h"
+#include "tests/protocols/tampered_messages.h"
 #include "tests/support/mesh_run.h"
-#include "transports/faulty.h"
 #include "transports/local.h"
 
 namespace parley {
@@ -31,6 +30,7 @@ using R = std::uint64_t;
 
 /// Everything that sends: inputs, products of each kind, openings to all and to one, and so checks.
 std::string all_operations(Session& s) {
+  s.correlations().reserve_on_demand(true);
   const auto x = telling_words<R>(40, 1), y = telling_words<R>(40, 2);
   const auto xs = share_input<S, R>(s, 0, 40, x), ys = share_input<S, R>(s, 1, 40, y);
   auto z = mul(s, xs, ys);
@@ -62,47 +62,12 @@ std::string all_operations(Session& s) {
   return "right";
 }
 
-/// A ProtocolAbort; or the notice of one, where it reached a party that had nothing left to do but to close.
-bool tells_of_a_failed_check(const test::Outcome& outcome) {
-  const std::string text = outcome.transport_error ? outcome.transport_error->what() : outcome.other_error.value_or("");
-  return text.find("a check failed") != std::string::npos;
-}
-
-/// Party `cheater` changes one bit of its `message`-th message to `peer`. False if it has no such message.
-bool expect_aborts(PartyId parties, PartyId cheater, PartyId peer, std::uint64_t message) {
-  std::atomic<bool> struck = false;
-  const auto outcomes = test::run_mesh(
-      local_specs(parties, "memory"),
-      [&](std::unique_ptr<Transport> net) {
-        if (net->self() != cheater) return net;
-        return make_faulty(std::move(net), {.what = Fault::flip_payload, .peer = peer, .message = message});
-      },
-      [&](Transport& net) {
-        const auto note = [&](void*) {
-          if (net.self() == cheater && net.traffic(peer).messages_sent > message) struck = true;
-        };
-        const std::unique_ptr<void, decltype(note)> at_the_end(&net, note);
-        Session s(net, {});
-        s.correlations().reserve_on_demand(true);
-        const std::string end = all_operations(s);
-        if (end != "right") throw std::runtime_error(end);
-      });
-  if (!struck) return false;
-  for (PartyId honest = 0; honest < parties; ++honest) {
-    if (honest == cheater) continue;
-    EXPECT_TRUE(tells_of_a_failed_check(outcomes[honest]))
-        << "party " << honest << " of " << parties << " after message " << message << " from " << cheater << " to "
-        << peer << ": " << outcomes[honest];
-  }
-  return true;
-}
-
 void expect_aborts_whatever_changes(PartyId parties, PartyId cheater) {
   for (PartyId peer = 0; peer < parties; ++peer) {
     if (peer == cheater) continue;
     // The first message of the lower party of a pair is the key that both agree on, which not every pair uses.
     std::uint64_t message = cheater < peer ? 1 : 0;
-    while (expect_aborts(parties, cheater, peer, message)) ++message;
+    while (expect_aborts(parties, cheater, peer, message, all_operations)) ++message;
     EXPECT_GT(message, 30u);
   }
 }

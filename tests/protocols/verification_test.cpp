@@ -14,8 +14,8 @@
 #include "protocols/verification/ring_check.h"
 #include "tests/protocols/products_in_clear.h"
 #include "tests/protocols/schemes.h"
+#include "tests/protocols/tampered_messages.h"
 #include "tests/support/mesh_run.h"
-#include "transports/faulty.h"
 #include "transports/local.h"
 
 namespace parley {
@@ -311,51 +311,10 @@ std::string all_operations(Session& s) {
   return "right";
 }
 
-struct Run {
-  std::vector<test::Outcome> outcomes;
-  bool struck = false;  ///< the cheater had so many messages to send
-};
-
-/// Party `cheater` changes one bit of its `message`-th message to `peer`.
-Run run_tampered(PartyId cheater, PartyId peer, std::uint64_t message) {
-  Run run;
-  std::atomic<bool> struck = false;
-  run.outcomes = test::run_mesh(
-      local_specs(3, "memory"),
-      [&](std::unique_ptr<Transport> net) {
-        if (net->self() != cheater) return net;
-        return make_faulty(std::move(net), {.what = Fault::flip_payload, .peer = peer, .message = message});
-      },
-      [&](Transport& net) {
-        const auto note = [&](void*) {
-          if (net.self() == cheater && net.traffic(peer).messages_sent > message) struck = true;
-        };
-        const std::unique_ptr<void, decltype(note)> at_the_end(&net, note);
-        Session s(net, {});
-        const std::string end = all_operations(s);
-        if (end != "right") throw std::runtime_error(end);
-      });
-  run.struck = struck;
-  return run;
-}
-
-/// A ProtocolAbort; or the notice of one, where it reached a party that had nothing left to do but to close.
-bool tells_of_a_failed_check(const test::Outcome& outcome) {
-  const std::string text = outcome.transport_error ? outcome.transport_error->what() : outcome.other_error.value_or("");
-  return text.find("a check failed") != std::string::npos;
-}
-
 void expect_aborts_whatever_changes(PartyId cheater) {
   for (const PartyId peer : {next_of(cheater), previous_of(cheater)}) {
     std::uint64_t message = 0;
-    for (;; ++message) {
-      const Run run = run_tampered(cheater, peer, message);
-      if (!run.struck) break;
-      for (const PartyId honest : {next_of(cheater), previous_of(cheater)})
-        EXPECT_TRUE(tells_of_a_failed_check(run.outcomes[honest]))
-            << "party " << honest << " after message " << message << " from " << cheater << " to " << peer << ": "
-            << run.outcomes[honest];
-    }
+    while (expect_aborts(3, cheater, peer, message, all_operations)) ++message;
     EXPECT_GT(message, 15u);
   }
 }
