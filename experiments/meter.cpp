@@ -1,6 +1,6 @@
 #include "experiments/meter.h"
 
-#include <ctime>
+#include "core/cpu_time.h"
 
 namespace parley {
 
@@ -29,10 +29,8 @@ PartySample Meter::read() const {
 }
 
 double Meter::cpu_s(const Activity& activity) const {
-  timespec used{};
-  clock_gettime(scope_ == CpuScope::process ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID, &used);
-  const double own_s = static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
-  return scope_ == CpuScope::process ? own_s : own_s + activity.lanes_cpu_s;
+  if (scope_ == CpuScope::process) return cpu_time_s(CLOCK_PROCESS_CPUTIME_ID);
+  return cpu_time_s(CLOCK_THREAD_CPUTIME_ID) + activity.lanes_cpu_s;
 }
 
 }  // namespace parley

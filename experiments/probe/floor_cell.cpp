@@ -1,8 +1,8 @@
 #include "experiments/probe/floor_cell.h"
 
 #include <algorithm>
-#include <ctime>
 
+#include "core/cpu_time.h"
 #include "core/error.h"
 #include "experiments/patterns/pattern.h"
 
@@ -10,12 +10,6 @@ namespace parley {
 namespace {
 
 constexpr std::uint64_t kEnd = 0;  // announced instead of a number of iterations
-
-double cpu_s() {
-  timespec used{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
-}
 
 struct WrongBytes {
   std::string what;
@@ -45,13 +39,13 @@ class FloorParty {
     buffers_.refill();
     control_.barrier();
     const std::uint64_t calls = net_.system_calls();
-    const double cpu_begin_s = cpu_s();
+    const double cpu_begin_s = cpu_time_s(CLOCK_PROCESS_CPUTIME_ID);
     const TimePoint begin = Clock::now();
     for (std::uint64_t i = 0; i < iterations; ++i) pattern_.run(buffers_, net_);
     const TimePoint end = Clock::now();
     ProbeReport report{.sample = pattern_.traffic(buffers_, iterations)};
     report.sample.seconds = std::chrono::duration<double>(end - begin).count();
-    report.sample.cpu_s = cpu_s() - cpu_begin_s;
+    report.sample.cpu_s = cpu_time_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_begin_s;
     report.sample.system_calls = net_.system_calls() - calls;
     const std::string wrong = buffers_.difference();
     std::copy_n(wrong.data(), std::min(wrong.size(), sizeof(report.wrong) - 1), report.wrong);

@@ -3,19 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 #include <system_error>
 
+#include "core/cpu_time.h"
 #include "core/error.h"
 
 namespace parley {
 namespace {
-
-double thread_cpu_s() {
-  timespec used{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
-}
 
 /// Whether somebody else had given up before: says less than why.
 bool is_consequence(const std::exception_ptr& failure) {
@@ -114,7 +108,7 @@ void LaneTeam::work(std::size_t index) {
 
 void LaneTeam::perform(const Job& job, std::size_t index) {
   Transport& lane = *lanes_[index];
-  const double cpu_before_s = thread_cpu_s();
+  const double cpu_before_s = cpu_time_s(CLOCK_THREAD_CPUTIME_ID);
   const TimePoint begin = Clock::now();
   try {
     lane.join_depth(net_.activity().depth);
@@ -129,7 +123,7 @@ void LaneTeam::perform(const Job& job, std::size_t index) {
     lane.abort(notice_of(failure, net_.self()));
     stop_.request_stop();
   }
-  cpu_s_[index] = thread_cpu_s() - cpu_before_s;
+  cpu_s_[index] = cpu_time_s(CLOCK_THREAD_CPUTIME_ID) - cpu_before_s;
   busy_[index] += Clock::now() - begin;
 }
 
