@@ -61,12 +61,22 @@ def matched_with_baseline(run: Run, **wanted) -> dict[str, list[tuple[CellResult
         if cell.transport in (*FLOORS, run.baseline) or cell.program in _NOT_COMPARED or cell.subject() not in base or (
                 not cell.plain):
             continue
-        if len(set(cell.rounds_index) & set(base[cell.subject()].rounds_index)) >= needed:
+        if shared_rounds(cell, base[cell.subject()]) >= needed:
             pairs.setdefault(cell.transport, []).append((cell, base[cell.subject()]))
     return pairs
+
+
+def shared_rounds(cell: CellResult, base: CellResult) -> int:
+    """How many rounds both were measured in."""
+    return len(np.intersect1d(cell.rounds_index, base.rounds_index))
 
 
 def paired_times(cell: CellResult, base: CellResult) -> tuple[np.ndarray, np.ndarray]:
     """The times of the rounds that both have."""
     _, mine, theirs = np.intersect1d(cell.rounds_index, base.rounds_index, return_indices=True)
     return cell.time_s()[mine], base.time_s()[theirs]
+
+
+def cell_ratio(cell: CellResult, base: CellResult) -> Ratio | None:
+    """Time / time of `base`, round by round; None where they share no round."""
+    return paired_ratio([paired_times(cell, base)]) if shared_rounds(cell, base) else None

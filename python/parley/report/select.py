@@ -43,6 +43,16 @@ def network_title(cell: CellResult) -> str:
     return figures if "=" in cell.network else f"{cell.network}\n({figures})"
 
 
+def time_text(cell: CellResult) -> str:
+    """Median time of one operation."""
+    return format_seconds(float(np.median(cell.time_s())))
+
+
+def parameter_text(name: str, value: object) -> str:
+    """A parameter in a title: "n = 1,048,576"."""
+    return f"{name} = {value:,}" if isinstance(value, int) else f"{name} = {value}"
+
+
 def offline_text(cell: CellResult) -> str:
     """Preprocessing time per operation, of the slowest party."""
     if not cell.offline:

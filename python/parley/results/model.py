@@ -74,10 +74,12 @@ class CellResult:
         """A field per operation, [repetition, party]."""
         return self.samples[name] / self.iterations[:, None]
 
-    def subject(self) -> tuple:
-        """What is measured, whatever the transport: cells with equal subjects can be compared."""
-        return (self.program, self.parties, self.network, tuple(sorted(self.params.items())),
-                tuple(sorted(self.options.items())))
+    def subject(self, *left_out: str) -> tuple:
+        """What is measured, whatever the transport: cells with equal subjects can be compared. Parameters and options
+        whose names are `left_out` are what the comparison is about."""
+        params, options = ({name: value for name, value in named.items() if name not in left_out}
+                           for named in (self.params, self.options))
+        return (self.program, self.parties, self.network, tuple(sorted(params.items())), tuple(sorted(options.items())))
 
     def label(self) -> str:
         """For people, without the transport."""

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from parley.experiment.units import format_bytes, format_seconds
+from parley.experiment.units import format_bytes
 from parley.launch.kinds import FLOORS
 from parley.report.parts import Figure, Section, Table
 from parley.report.plots import Bar, grouped_bars
-from parley.report.select import by_transport, network_title, offline_text
+from parley.report.select import by_transport, network_title, offline_text, parameter_text, time_text
 from parley.report.style import seconds_axis
 from parley.results import CellResult, Run
 from parley.stats import median_interval
@@ -82,7 +82,7 @@ def _operation(run: Run, name: str, cells: dict[str, list[CellResult]]) -> Figur
                 bar = Bar(*median_interval(exchange.time_s()))
                 groups.setdefault(f"exchange of {format_bytes(exchange.size)}", {})[transport] = bar
                 factors[transport] = float(np.median(cell.time_s()) / np.median(exchange.time_s()))
-            rows.append([f"{transport}, {_shape(cell)}", format_seconds(float(np.median(cell.time_s()))),
+            rows.append([f"{transport}, {_shape(cell)}", time_text(cell),
                          f"{factors[transport]:.2f}" if exchange is not None else "–", offline_text(cell),
                          cell.prep_trust or "–"])
     takeaway = f"{name} was measured without an exchange of the same bytes beside it."
@@ -102,8 +102,7 @@ def _equal_exchange(run: Run, cell: CellResult) -> CellResult | None:
 
 
 def _shape(cell: CellResult) -> str:
-    words = [f"{name} = {value:,}" if isinstance(value, int) else f"{name} = {value}"
-             for name, value in cell.params.items()]
+    words = [parameter_text(name, value) for name, value in cell.params.items()]
     return ", ".join([f"{cell.parties} parties", *words])
 
 

@@ -1,12 +1,9 @@
 """How far each transport is from the plain loop over the same kind of wire."""
 
-import numpy as np
-
 from parley.experiment.units import format_bytes
-from parley.report.headline import paired_times
+from parley.report.headline import cell_ratio
 from parley.report.parts import Mark, Section, Table
 from parley.results import Run
-from parley.stats import paired_ratio
 
 # Which plain loop uses the same wire and the same way of waiting.
 _FLOOR_OF = {"tcp": "raw_tcp", "uring": "raw_tcp", "comm_thread": "raw_tcp", "mpi": "raw_mpi",
@@ -28,9 +25,8 @@ def _table(run: Run, program: str, parties: int) -> Table | None:
              for cell in run.select(program=program, parties=parties, network="none") if cell.plain}
     rows, sizes = [], sorted({size for (transport, size) in cells if transport in _FLOOR_OF.values()})
     for transport, floor in _FLOOR_OF.items():
-        ratios = {size: paired_ratio([paired_times(cells[transport, size], cells[floor, size])]).value for size in sizes
-                  if (transport, size) in cells and (floor, size) in cells
-                  and np.intersect1d(cells[transport, size].rounds_index, cells[floor, size].rounds_index).size}
+        ratios = {size: ratio.value for size in sizes if (transport, size) in cells and (floor, size) in cells
+                  and (ratio := cell_ratio(cells[transport, size], cells[floor, size])) is not None}
         if ratios:
             rows.append([f"{transport} / {floor}", *[_mark(ratios.get(size)) for size in sizes]])
     if not rows:

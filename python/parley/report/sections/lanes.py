@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from parley.experiment.units import format_bytes, format_seconds
-from parley.report.headline import paired_times
+from parley.experiment.units import format_bytes
+from parley.report.headline import cell_ratio
 from parley.report.parts import Figure, Section, Table
 from parley.report.plots import Panel, Point, lines_over_counts
+from parley.report.select import parameter_text, time_text
 from parley.report.style import plain_axis, seconds_axis
 from parley.results import CellResult, Run
-from parley.stats import median_interval, paired_ratio
+from parley.stats import median_interval
 
 
 def section(run: Run) -> Section | None:
@@ -16,18 +17,13 @@ def section(run: Run) -> Section | None:
     series: dict[tuple, dict[str, list[CellResult]]] = {}
     for cell in run.cells:
         if cell.ok and "lanes" in cell.params:
-            series.setdefault(_subject(cell), {}).setdefault(cell.transport, []).append(cell)
+            series.setdefault(cell.subject("lanes", *cell.options), {}).setdefault(cell.transport, []).append(cell)
     figures = [figure for by_transport in series.values() if (figure := _figure(run, by_transport)) is not None]
     if not figures:
         return None
     text = ("One operation is split over so many lanes, each a connection of its own to every peer and a thread that "
             "alone uses it. One lane means the connection of the mesh and no further thread. " + _honest(run))
     return Section("lanes", "Lanes", text, figures)
-
-
-def _subject(cell: CellResult) -> tuple:
-    params = {name: value for name, value in cell.params.items() if name != "lanes"}
-    return (cell.program, cell.parties, cell.network, str(sorted(params.items())))
 
 
 def _honest(run: Run) -> str:
@@ -63,14 +59,13 @@ def _figure(run: Run, by_transport: dict[str, list[CellResult]]) -> Figure | Non
 
 def _size(cell: CellResult) -> str:
     others = {name: value for name, value in cell.params.items() if name != "lanes"}
-    return "".join(f", {format_bytes(value)}" if name == "bytes" else f", {name} = {value:,}" if isinstance(value, int)
-                   else f", {name} = {value}" for name, value in others.items())
+    return "".join(f", {format_bytes(value) if name == 'bytes' else parameter_text(name, value)}"
+                   for name, value in others.items())
 
 
 def _relative(cells: list[CellResult]) -> list[Point]:
     base = cells[0]
-    ratios = [(cell.params["lanes"], paired_ratio([paired_times(cell, base)])) for cell in cells
-              if set(cell.rounds_index) & set(base.rounds_index)]
+    ratios = [(cell.params["lanes"], ratio) for cell in cells if (ratio := cell_ratio(cell, base)) is not None]
     return [Point(lanes, ratio.value, ratio.low, ratio.high) for lanes, ratio in ratios]
 
 
@@ -81,10 +76,9 @@ def _texts(cells: list[CellResult], counts: list[int]) -> list[str]:
 
 
 def _text(cell: CellResult) -> str:
-    time = format_seconds(float(np.median(cell.time_s())))
     if "lane_spread" not in cell.figures:
-        return time
-    return f"{time} (slowest lane {float(np.median(cell.figures['lane_spread'])):.2f}× the fastest)"
+        return time_text(cell)
+    return f"{time_text(cell)} (slowest lane {float(np.median(cell.figures['lane_spread'])):.2f}× the fastest)"
 
 
 def _takeaway(rows: dict[str, list[CellResult]]) -> str:

@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from parley.experiment.units import format_bytes, format_seconds
-from parley.report.headline import paired_times
+from parley.experiment.units import format_bytes
+from parley.report.headline import cell_ratio, shared_rounds
 from parley.report.parts import TONES, Figure, Mark, Section, Table
 from parley.report.plots import Panel, Point, lines_over_sizes
+from parley.report.select import time_text
 from parley.report.style import plain_axis, seconds_axis
 from parley.results import CellResult, Run
-from parley.stats import median_interval, paired_ratio
+from parley.stats import median_interval
 
 Pair = tuple[CellResult, CellResult]
 
@@ -30,7 +31,7 @@ def _tls_figure(run: Run, program: str) -> Figure | None:
     if not by_name:
         return None
     times = {name: [Point(on.size, *median_interval(on.time_s())) for on, _ in row] for name, row in by_name.items()}
-    ratios = {name: [Point(on.size, r.value, r.low, r.high) for on, off in row if (r := ratio(on, off))]
+    ratios = {name: [Point(on.size, r.value, r.low, r.high) for on, off in row if (r := cell_ratio(on, off)) is not None]
               for name, row in by_name.items()}
     sizes = sorted({on.size for row in by_name.values() for on, _ in row})
     table = Table(f"{program}: median time under TLS, and times as long as in the clear",
@@ -43,13 +44,13 @@ def _tls_figure(run: Run, program: str) -> Figure | None:
 
 def _sized_texts(row: list[Pair], sizes: list[int]) -> list[str]:
     at = {on.size: (on, off) for on, off in row}
-    return [f"{_median(at[size][0])} ({ratio(*at[size]).value:.2f}×)" if size in at else "–" for size in sizes]
+    return [f"{time_text(at[size][0])} ({cell_ratio(*at[size]).value:.2f}×)" if size in at else "–" for size in sizes]
 
 
 def _tls_takeaway(by_name: dict[str, list[Pair]], sizes: list[int]) -> str:
     words = []
     for size in dict.fromkeys((sizes[0], sizes[-1])):
-        values = {name: ratio(on, off).value for name, row in by_name.items() for on, off in row if on.size == size}
+        values = {name: cell_ratio(on, off).value for name, row in by_name.items() for on, off in row if on.size == size}
         least, most = min(values, key=values.get), max(values, key=values.get)
         spread = f"{values[least]:.2f} ({least})" + (f" to {values[most]:.2f} ({most})" if least != most else "")
         words.append(f"at {format_bytes(size)} TLS takes {spread} times as long")
@@ -75,7 +76,7 @@ def _option_name(options: dict) -> str:
 
 
 def _ablation_figure(program: str, by_option: dict[str, list[Pair]]) -> Figure:
-    rows = {name: {on.size: ratio(on, off) for on, off in pairs if on.program == program and on.size is not None}
+    rows = {name: {on.size: cell_ratio(on, off) for on, off in pairs if on.program == program and on.size is not None}
             for name, pairs in by_option.items()}
     rows = {name: dict(sorted(row.items())) for name, row in rows.items() if row}
     sizes = sorted({size for row in rows.values() for size in row})
@@ -97,19 +98,7 @@ def _ablation_takeaway(rows: dict) -> str:
 
 def pairs_with(run: Run, options: dict) -> list[Pair]:
     """Cells under exactly these options, each with the plain one of the same transport and subject."""
-    plain = {_subject(cell): cell for cell in run.cells if cell.ok and cell.plain}
-    return [(cell, plain[_subject(cell)]) for cell in run.cells
-            if cell.ok and cell.options == options and _subject(cell) in plain
-            and set(cell.rounds_index) & set(plain[_subject(cell)].rounds_index)]
-
-
-def _subject(cell: CellResult) -> tuple:
-    return (cell.transport, cell.program, cell.parties, cell.network, str(sorted(cell.params.items())))
-
-
-def ratio(cell: CellResult, base: CellResult):
-    return paired_ratio([paired_times(cell, base)])
-
-
-def _median(cell: CellResult) -> str:
-    return format_seconds(float(np.median(cell.time_s())))
+    plain = {(cell.transport, cell.subject()): cell for cell in run.cells if cell.ok and cell.plain}
+    pairs = [(cell, plain.get((cell.transport, cell.subject(*options)))) for cell in run.cells
+             if cell.ok and cell.options == options]
+    return [(cell, base) for cell, base in pairs if base is not None and shared_rounds(cell, base)]

@@ -4,13 +4,12 @@ import numpy as np
 
 from parley.experiment.units import format_bytes, format_seconds
 from parley.launch.kinds import FLOORS, ONE_HOST
-from parley.report.headline import paired_times
+from parley.report.headline import cell_ratio
 from parley.report.parts import Figure, Section, Table
 from parley.report.plots import Panel, Point, lines_over_sizes
 from parley.report.select import party_counts, points, sized
 from parley.report.style import format_rate, plain_axis, rate_axis, seconds_axis
 from parley.results import CellResult, Run
-from parley.stats import paired_ratio
 
 
 def latency(run: Run) -> Section | None:
@@ -87,8 +86,8 @@ def _relative(run: Run, cells: dict[str, list[CellResult]]) -> dict[str, list]:
     base = {cell.size: cell for cell in cells.get(run.baseline, [])}
     relative = {}
     for name, row in cells.items():
-        ratios = [(cell.size, paired_ratio([paired_times(cell, base[cell.size])])) for cell in row if cell.size in base
-                  and set(cell.rounds_index) & set(base[cell.size].rounds_index)]
+        ratios = [(cell.size, ratio) for cell in row if cell.size in base
+                  and (ratio := cell_ratio(cell, base[cell.size])) is not None]
         if ratios:
             relative[name] = [Point(size, ratio.value, ratio.low, ratio.high) for size, ratio in ratios]
     return relative
@@ -119,9 +118,8 @@ def _time_takeaway(run: Run, cells: dict[str, list[CellResult]], factor: float) 
 def _fastest(cells: dict[str, CellResult]) -> list[str]:
     """The name of the smallest median, then those whose ratio to it has an interval that reaches 1."""
     best = min(cells, key=lambda name: np.median(cells[name].time_s()))
-    return [best, *(name for name, cell in cells.items() if name != best and set(cell.rounds_index)
-                    & set(cells[best].rounds_index)
-                    and paired_ratio([paired_times(cell, cells[best])]).verdict != "slower")]
+    ratios = {name: cell_ratio(cell, cells[best]) for name, cell in cells.items() if name != best}
+    return [best, *(name for name, ratio in ratios.items() if ratio is not None and ratio.verdict != "slower")]
 
 
 def _bandwidth_takeaway(cells: dict[str, list[CellResult]]) -> str:

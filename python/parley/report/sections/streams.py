@@ -1,16 +1,11 @@
 """What it is worth to send a long vector in chunks, computing meanwhile, against sending it whole."""
 
-import numpy as np
-
-from parley.experiment.units import format_seconds
-from parley.report.headline import paired_times
+from parley.report.headline import cell_ratio, shared_rounds
 from parley.report.parts import TONES, Figure, Mark, Section, Table
 from parley.report.plots import Bar, grouped_bars
-from parley.report.select import network_title
-from parley.report.style import seconds_axis
+from parley.report.select import network_title, parameter_text, time_text
 from parley.results import CellResult, Run
-from parley.stats import Ratio, median_interval, paired_ratio
-
+from parley.stats import Ratio
 
 
 def section(run: Run) -> Section | None:
@@ -28,27 +23,20 @@ def section(run: Run) -> Section | None:
 def _pairs(run: Run) -> list[tuple[CellResult, CellResult]]:
     """Cells that were streamed, with those of the same subject that were sent whole."""
     cells = [cell for cell in run.cells if cell.ok and "sending" in cell.params]
-    whole = {_subject(cell): cell for cell in cells if cell.params["sending"] == "whole"}
-    return [(cell, whole[_subject(cell)]) for cell in cells
-            if cell.params["sending"] == "streamed" and _subject(cell) in whole
-            and set(cell.rounds_index) & set(whole[_subject(cell)].rounds_index)]
-
-
-def _subject(cell: CellResult) -> tuple:
-    params = {name: value for name, value in cell.params.items() if name != "sending"}
-    return (cell.transport, cell.program, cell.parties, cell.network, str(sorted(params.items())),
-            str(sorted(cell.options.items())))
+    whole = {(cell.transport, cell.subject("sending")): cell for cell in cells if cell.params["sending"] == "whole"}
+    pairs = [(cell, whole.get((cell.transport, cell.subject("sending")))) for cell in cells
+             if cell.params["sending"] == "streamed"]
+    return [(cell, base) for cell, base in pairs if base is not None and shared_rounds(cell, base)]
 
 
 def _name(cell: CellResult) -> str:
-    words = [f"{name} = {value:,}" if isinstance(value, int) else f"{name} = {value}"
-             for name, value in cell.params.items() if name != "sending"]
+    words = [parameter_text(name, value) for name, value in cell.params.items() if name != "sending"]
     return ", ".join([cell.program, f"{cell.parties} parties", *words])
 
 
 def _figure(name: str, pairs: list[tuple[CellResult, CellResult]]) -> Figure:
     pairs = sorted(pairs, key=lambda pair: (pair[0].shape.get("rtt_ms", 0), pair[0].transport))
-    ratios = [paired_ratio([paired_times(streamed, whole)]) for streamed, whole in pairs]
+    ratios = [cell_ratio(streamed, whole) for streamed, whole in pairs]
     groups: dict[str, dict[str, Bar]] = {}
     for (streamed, whole), ratio in zip(pairs, ratios):
         groups.setdefault(_place(streamed), {})[streamed.transport] = Bar(ratio.value, ratio.low, ratio.high)
@@ -64,8 +52,7 @@ def _place(cell: CellResult) -> str:
 
 
 def _texts(streamed: CellResult, whole: CellResult, ratio: Ratio) -> list:
-    return [*[format_seconds(float(np.median(cell.time_s()))) for cell in (streamed, whole)],
-            f"{ratio.value:.2f} ({ratio.low:.2f} – {ratio.high:.2f})", Mark(ratio.verdict, TONES[ratio.verdict])]
+    return [time_text(streamed), time_text(whole), f"{ratio.value:.2f} ({ratio.low:.2f} – {ratio.high:.2f})", Mark(ratio.verdict, TONES[ratio.verdict])]
 
 
 def _takeaway(pairs: list[tuple[CellResult, CellResult]], ratios: list[Ratio]) -> str:
