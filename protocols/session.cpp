@@ -15,8 +15,7 @@ namespace {
 PartyId computing_parties(const Transport& net, PartyId wanted) {
   const PartyId parties = wanted == 0 ? net.parties() : wanted;
   if (parties < 1)
-    throw ConfigError(
-        fmt::format("party {}: a session needs at least 1 computing party, not {}", net.self(), parties));
+    throw ConfigError(fmt::format("party {}: a session needs at least 1 computing party, not {}", net.self(), parties));
   if (net.parties() != parties && net.parties() != parties + 1)
     throw ConfigError(fmt::format("party {}: {} computing parties need a mesh of {}, or of {} with a dealer; it has {}",
                                   net.self(), parties, parties, parties + 1, net.parties()));

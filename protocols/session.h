@@ -75,7 +75,7 @@ class Session {
   Prg& pairwise(PartyId peer) { return pairwise_.at(peer); }  ///< known to this party and `peer`, dealer included
   const Key& pairwise_key(PartyId peer) const { return pairwise_keys_.at(peer); }
 
-  /// Where operations take their correlated randomness. Made on first use: the dealer's if the mesh has one, else party 0's.
+  /// Where operations take correlated randomness. Made on first use: the dealer's if the mesh has one, else party 0's.
   /// Throws ConfigError on a lane whose parent was given another source.
   CorrelationSource& correlations();
   void use_correlations(std::unique_ptr<CorrelationSource> source);

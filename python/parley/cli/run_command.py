@@ -86,7 +86,8 @@ def describe(program: Program, args, parties: int, event: dict, ready: dict | No
     per_operation = [max(party["seconds"] for party in sample["parties"]) / sample["iterations"] for sample in samples]
     last = samples[-1]
     return {"program": program.name, "params": read_params(program, args), "transport": args.transport,
-            "parties": parties, "helpers": program.helpers, "network": (ready or {}).get("network"), "options": (ready or {}).get("options"),
+            "parties": parties, "helpers": program.helpers, "network": (ready or {}).get("network"),
+            "options": (ready or {}).get("options"),
             "seconds": sorted(per_operation)[len(per_operation) // 2],
             "rounds": max(party["rounds"] for party in last["parties"]) / last["iterations"],
             "figures": event.get("figures") or {}, "prep_trust": event.get("prep_trust") or None,
