@@ -12,10 +12,11 @@ from parley import results
 from parley.experiment.units import format_seconds
 from parley.launch.kinds import FLOORS, ONE_HOST
 from parley.report import write_report
-from parley.report.headline import headline_rows, matched_with_baseline
-from parley.report.sections import lanes, settings, sizes
+from parley.report.headline import headline_rows, matched_with_baseline, paired_times
+from parley.report.sections import headline, lanes, settings, sizes
 from parley.report.sections.advice import advices
 from parley.report.sections.networks import network_floor_s
+from parley.stats import paired_ratio
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +103,13 @@ def test_the_headline_says_who_is_faster(measured, rendered):
     assert rows["tcp"].ratio.verdict == "faster"  # as the pretended parties are made
     assert rows["tcp"].worst[0] >= rows["tcp"].ratio.value >= rows["tcp"].best[0]
     assert f"tcp is {1 / rows['tcp'].ratio.value:.2f} times faster" in rendered
+
+
+def test_every_program_has_a_row_with_a_ratio_for_each_transport(measured):
+    table = headline.section(measured.run).tables[1]
+    ratio = table.rows[[row[0] for row in table.rows].index("exchange")][table.head.index("tcp")]
+    pairs = [pair for pair in matched_with_baseline(measured.run)["tcp"] if pair[0].program == "exchange"]
+    assert ratio.text == f"{paired_ratio([paired_times(*pair) for pair in pairs]).value:.2f}"
 
 
 def test_the_advice_is_the_fastest_of_those_that_can_be_used(measured, rendered):

@@ -40,17 +40,14 @@ def _table(rows: list[HeadlineRow]) -> Table:
 
 
 def _by_program(run: Run) -> Table:
-    """A row per transport, a column per program."""
+    """A row per program, a column per transport: programs are many, and have long names."""
     pairs = matched_with_baseline(run)
-    programs = list(dict.fromkeys(cell.program for cells in pairs.values() for cell, _ in cells))
+    programs = dict.fromkeys(cell.program for cells in pairs.values() for cell, _ in cells)
     rows = []
-    for transport, cells in pairs.items():
-        row: list[str | Mark] = [transport]
-        for program in programs:
-            of_program = [paired_times(cell, base) for cell, base in cells if cell.program == program]
-            row.append(_ratio_mark(of_program) if of_program else Mark("–", "quiet"))
-        rows.append(row)
-    return Table("The same, program by program", ["transport", *programs], rows)
+    for program in programs:
+        times = [[paired_times(cell, base) for cell, base in cells if cell.program == program] for cells in pairs.values()]
+        rows.append([program, *(_ratio_mark(found) if found else Mark("–", "quiet") for found in times)])
+    return Table("The same, program by program", ["program", *pairs], rows)
 
 
 def _ratio_mark(times: list) -> Mark:
