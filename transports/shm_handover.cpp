@@ -38,7 +38,8 @@ struct Envelope {
   msghdr message{};
 };
 
-/// What a caller says. Its connection is closed unless it may still say something.
+/// What a caller says; without a descriptor if this process can have no more. Its connection is closed unless it may
+/// still say something.
 std::optional<Handover> read_from(Socket& caller) {
   Handover handover{};
   Envelope envelope(handover.note);
@@ -46,6 +47,9 @@ std::optional<Handover> read_from(Socket& caller) {
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return std::nullopt;
   caller.close();
   const cmsghdr* header = size < 0 ? nullptr : CMSG_FIRSTHDR(&envelope.message);
+  // There is room for one descriptor: where even that was cut off, this process could not have it.
+  const bool no_place = size == sizeof(HandoverNote) && !header && (envelope.message.msg_flags & MSG_CTRUNC);
+  if (no_place) return handover;
   if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS ||
       header->cmsg_len != CMSG_LEN(sizeof(int)))
     return std::nullopt;
@@ -57,6 +61,8 @@ std::optional<Handover> read_from(Socket& caller) {
 }
 
 }  // namespace
+
+std::system_error no_descriptor() { return {EMFILE, std::generic_category(), "taking shared memory"}; }
 
 HandoverBox::HandoverBox() : listener_(unix_socket()) {
   sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
@@ -75,6 +81,7 @@ std::optional<Handover> HandoverBox::take() {
     if ((taken = read_from(caller))) break;
   while (!taken) {
     Socket caller = accept_one(listener_);
+    if (!caller && (errno == EMFILE || errno == ENFILE)) throw no_descriptor();
     if (!caller) break;
     taken = read_from(caller);
     if (caller) silent_.push_back(std::move(caller));

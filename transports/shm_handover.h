@@ -5,6 +5,7 @@
 
 #include <array>
 #include <optional>
+#include <system_error>
 #include <vector>
 
 #include "core/types.h"
@@ -23,8 +24,11 @@ struct HandoverNote {
 
 struct Handover {
   HandoverNote note;
-  Socket descriptor;
+  Socket descriptor;  ///< empty where this process could not have one more: `no_descriptor` says so
 };
+
+/// This process has no descriptor free for memory that was handed over.
+std::system_error no_descriptor();
 
 /// Where descriptors arrive. Anybody on this host can send one: look at the token first.
 class HandoverBox {
@@ -34,7 +38,7 @@ class HandoverBox {
   int fd() const { return listener_.fd(); }  ///< readable when somebody has come
   const BoxName& name() const { return name_; }
 
-  /// The next descriptor that came, without blocking.
+  /// The next descriptor that came, without blocking. Throws `no_descriptor` where a caller cannot be let in.
   std::optional<Handover> take();
 
  private:

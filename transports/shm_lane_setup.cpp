@@ -131,6 +131,7 @@ bool ShmLaneSetup::take_memory(PartyId peer) {
 void ShmLaneSetup::park(const Handover& handover) {
   for (PartyId above = spec_.self + 1; above < spec_.parties; ++above) {
     if (mesh_.peers_[above].token != handover.note.token) continue;
+    if (!handover.descriptor) throw no_descriptor();
     try {
       mesh_.parked_[{handover.note.lane, above}] = PairMapping(handover.descriptor);
     } catch (const std::system_error& error) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <random>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include "core/collectives.h"
@@ -18,6 +20,7 @@
 #include "tests/support/watchdog.h"
 #include "tests/support/workload.h"
 #include "transports/local.h"
+#include "transports/shm_handover.h"
 #include "transports/shm_line.h"
 #include "transports/shm_mesh.h"
 
@@ -181,6 +184,39 @@ TEST_F(Shm, a_stranger_at_the_box_disturbs_nobody) {
   });
   ASSERT_TRUE(outcome.transport_error) << outcome;
   EXPECT_EQ(name_of(outcome.transport_error->code()), "peer_closed") << outcome << ": the real memory was taken";
+}
+
+/// Leaves this process so many descriptors that it can still open, for as long as it lives.
+class FreeDescriptors {
+ public:
+  explicit FreeDescriptors(rlim_t count) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const Socket next(dup(STDIN_FILENO));
+    const rlimit few{.rlim_cur = static_cast<rlim_t>(next.fd()) + count, .rlim_max = before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &few);
+  }
+  ~FreeDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(Shm, memory_that_no_descriptor_is_left_for_is_told_of) {
+  HandoverBox box;
+  const HandoverNote note{.token = {std::byte{7}}, .lane = 3};
+  ASSERT_EQ(hand_over(box.name(), note, make_pair_memory()), 0);
+  const FreeDescriptors only_to_let_the_caller_in(1);
+  const auto handover = box.take();
+  ASSERT_TRUE(handover);
+  EXPECT_EQ(handover->note.token, note.token);
+  EXPECT_FALSE(handover->descriptor);
+}
+
+TEST_F(Shm, a_caller_that_no_descriptor_is_left_for_is_an_error) {
+  HandoverBox box;
+  ASSERT_EQ(hand_over(box.name(), {}, make_pair_memory()), 0);
+  const FreeDescriptors none(0);
+  EXPECT_THROW(box.take(), std::system_error);
 }
 
 // Parties --------------------------------------------------------------------------------------------------------
