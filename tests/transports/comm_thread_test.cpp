@@ -121,11 +121,13 @@ TransportError failure_of_others(bool with_reason) {
   try {
     run_parties(specs(3), [&](Transport& net) {
       if (net.self() == 2) {
+        barrier(net);  // or the others may still be setting up, which fails before they wait
         if (with_reason) net.abort({TransportErrc::deadline, 1, "too slow"});
         return;  // run_parties closes, which fails after an abort
       }
       std::vector<std::byte> got(8);
       try {
+        barrier(net);
         net.wait(net.post_receive(1 - net.self(), got));
       } catch (const TransportError& error) {
         if (net.self() == 0) seen = error;
