@@ -1,28 +1,22 @@
 """``./parley test``."""
 
 import os
-import subprocess
-import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from parley.cli.parser import epilog
+from parley.cli.test_steps import Outcome, cpp_tests, python_tests
 from parley.errors import ConfigError, WrongResult
-from parley.paths import ROOT
 
 DESCRIPTION = """Runs all tests: the Python tests, the C++ tests of the release build, and those of the address-sanitizer
-build, each of which is built first. All of them run even when some fail; the last line says how each ended."""
+build, each of which is built first. All of them run even when some fail, and C++ tests that fail run once more, alone.
+The last lines repeat what failed, name what passed only when alone, and say how each step ended."""
 EPILOG = epilog([("./parley test", "everything"), ("./parley test --quick", "without the sanitizer build"),
                  ("./parley test --sanitizer thread", "with the thread sanitizer instead of the address one"),
                  ("./parley test --only python -- -k report", "words after -- go to pytest")], (0, 2, 6, 130))
 _PRESETS = {"address": "asan", "thread": "tsan"}
 _STEPS = ("python", "release", "sanitizer")
-
-
-@dataclass(frozen=True)
-class Step:
-    name: str
-    commands: list[list[str]]
+_LINES_OF_A_FAILURE = 40
 
 
 def add_arguments(parser) -> None:
@@ -36,45 +30,38 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> int:
-    results = []
-    for step in _steps(args):
-        print(f"== {step.name}", flush=True)
+    outcomes = {}
+    summary = []
+    for name, step in _steps(args).items():
+        print(f"== {name}", flush=True)
         start = time.monotonic()
-        good = all(_run(command) for command in step.commands)
-        results.append((step.name, good, time.monotonic() - start))
-    summary = ", ".join(f"{name} {'passed' if good else 'FAILED'} ({seconds:.0f} s)" for name, good, seconds in results)
-    print(f"== {summary}")
-    if not all(good for _, good, _ in results):
+        outcomes[name] = step()
+        verdict = "passed" if outcomes[name].passed else "FAILED"
+        summary.append(f"{name} {verdict} ({time.monotonic() - start:.0f} s)")
+    _tell(outcomes)
+    print(f"== {', '.join(summary)}")
+    if not all(outcome.passed for outcome in outcomes.values()):
         raise WrongResult("some tests failed")
     return 0
 
 
-def _steps(args) -> list[Step]:
+def _steps(args) -> dict[str, Callable[[], Outcome]]:
     sanitizer = "none" if args.quick else args.sanitizer
-    preset = _PRESETS.get(sanitizer)
-    pytest = [sys.executable, "-m", "pytest", "-q", "-rs", "tests/python", *args.pytest]
-    steps = {"python": Step("Python tests", [pytest]), "release": Step("C++ tests", _ctest("release", args.jobs))}
-    if preset:
-        configure = ["cmake", "--preset", preset, "--log-level=WARNING"]
-        steps["sanitizer"] = Step(f"C++ tests, {sanitizer} sanitizer", [configure, *_ctest(preset, args.jobs)])
+    steps = {"python": ("Python tests", lambda: python_tests(args.pytest)),
+             "release": ("C++ tests", lambda: cpp_tests("release", args.jobs, configure=False))}
+    if sanitizer != "none":
+        steps["sanitizer"] = (f"C++ tests, {sanitizer} sanitizer",
+                              lambda: cpp_tests(_PRESETS[sanitizer], args.jobs, configure=True))
     if args.only and args.only not in steps:
         raise ConfigError(f"--only {args.only}: there is no sanitizer step with these options")
-    return [steps[name] for name in _STEPS if name in steps and args.only in (None, name)]
+    return dict(steps[name] for name in _STEPS if name in steps and args.only in (None, name))
 
 
-def _ctest(preset: str, jobs: int) -> list[list[str]]:
-    return [["cmake", "--build", "--preset", preset, "-j", str(jobs)],
-            ["ctest", "--output-on-failure", "--no-tests=error", "-j", str(jobs), "--preset", preset]]
-
-
-def _run(command: list[str]) -> bool:
-    try:
-        return subprocess.run(command, cwd=ROOT, env=_environment()).returncode == 0
-    except FileNotFoundError:
-        print(f"{command[0]} is missing; see ./parley doctor", file=sys.stderr)
-        return False
-
-
-def _environment() -> dict[str, str]:
-    """pytest finds the package of this checkout."""
-    return {**os.environ, "PYTHONPATH": str(ROOT / "python")}
+def _tell(outcomes: dict[str, Outcome]) -> None:
+    """Failures are repeated here, where a reader of a long log looks first."""
+    for step, outcome in outcomes.items():
+        for failure in outcome.failures:
+            lines = failure.output.splitlines()[-_LINES_OF_A_FAILURE:]
+            print(f"== FAILED, {step}: {failure.name}", *(f"   {line}" for line in lines), sep="\n")
+        for name in outcome.unsteady:
+            print(f"== unsteady, {step}: {name} failed beside other tests and passed when run again alone")
