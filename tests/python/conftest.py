@@ -1,6 +1,7 @@
 """Fixtures of the Python tests. Nothing here needs the C++ build except `real_build`."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,9 @@ from support.runs import Measured, measure  # noqa: E402
 
 from parley import catalogue  # noqa: E402
 from parley.paths import RELEASE, ROOT, Build  # noqa: E402
+
+# A background job of a script inherits that interrupts are ignored, and so would what the tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
