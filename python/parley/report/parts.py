@@ -17,7 +17,7 @@ class Mark:
 
 @dataclass
 class Table:
-    """Rows of text or `Mark`; the first column names the row, the others are aligned to the right.
+    """Rows of text or `Mark`; the first column names the row. Columns of words read from the left, figures align right.
 
     A `folded` table is opened by a click; it is always open in print.
     """
@@ -26,6 +26,17 @@ class Table:
     head: list[str]
     rows: list[list[str | Mark]]
     folded: bool = False
+
+    @property
+    def word_columns(self) -> set[int]:
+        """Columns in which no row begins with a figure."""
+        return {at for at in range(len(self.head))
+                if not any(_begins_with_figure(row[at]) for row in self.rows if at < len(row))}
+
+
+def _begins_with_figure(value: str | Mark) -> bool:
+    text = value.text if isinstance(value, Mark) else str(value)
+    return text.lstrip("–-+<~ ")[:1].isdigit()
 
 
 @dataclass

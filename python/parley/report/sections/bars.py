@@ -19,8 +19,10 @@ def message_rate(run: Run) -> Section | None:
     sizes = list(dict.fromkeys(size for row in rates.values() for size in row))
     if not sizes:
         return None
-    groups = {size: {name: Bar(*row[size]) for name, row in rates.items() if size in row} for size in sizes}
-    best = max((name for name in rates if sizes[0] in rates[name] and name not in ("memory", *FLOORS)),
+    between_processes = [name for name in rates if name not in ("memory", *FLOORS)]
+    drawn = between_processes or list(rates)  # beside threads of one process the others would be slivers
+    groups = {size: {name: Bar(*rates[name][size]) for name in drawn if size in rates[name]} for size in sizes}
+    best = max((name for name in between_processes if sizes[0] in rates[name]),
                key=lambda name: rates[name][sizes[0]][0], default=None)
     takeaway = "Only transports inside one process were measured." if best is None else (
         f"{best} sends the most messages of {sizes[0]} between processes: "
@@ -30,7 +32,8 @@ def message_rate(run: Run) -> Section | None:
                   [[name, *[_millions(row[size][0]) if size in row else "–" for size in sizes]]
                    for name, row in rates.items()])
     return Section("rate", "Message rate", "A window of small messages is posted and then waited for once: what "
-                   "matters is how many of them share a system call.", [Figure("Message rate", takeaway, svg, table)])
+                   "matters is how many of them share a system call. The parties of memory are threads of one "
+                   "process: its rate is with the numbers only.", [Figure("Message rate", takeaway, svg, table)])
 
 
 def overlap(run: Run) -> Section | None:
