@@ -10,6 +10,7 @@
 #include "core/aes.h"
 #include "experiments/build_info.h"
 #include "experiments/programs.h"
+#include "experiments/settings.h"
 #include "protocols/catalog.h"
 #include "protocols/kernels/ring_kernels.h"
 #include "transports/mesh.h"
@@ -101,7 +102,8 @@ json describe_choices() {
   return {{"transports", describe_all(backends(), describe_transport)},
           {"programs", describe_all(all_programs(), describe_program)},
           {"gaps", describe_all(catalog_gaps(), describe_gap)},
-          {"networks", describe_all(network_profiles(), describe_network)}};
+          {"networks", describe_all(network_profiles(), describe_network)},
+          {"options", describe_settings()}};
 }
 
 json describe_build() {

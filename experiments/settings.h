@@ -17,4 +17,7 @@ void apply_setting(MeshSpec& spec, std::string_view assignment);
 /// All settings as they are, by key; those of another transport are left out.
 nlohmann::json settings_json(const MeshSpec& spec);
 
+/// Name, summary, values and default of every setting, as `./parley list options --json` prints them.
+nlohmann::json describe_settings();
+
 }  // namespace parley

@@ -46,6 +46,7 @@ class Catalogue:
     programs: dict[str, Program]
     networks: dict[str, dict]
     gaps: list[dict] = field(default_factory=list)  # operations that a scheme does not have, and why
+    options: dict[str, dict] = field(default_factory=dict)  # settings of transports: summary, values, default
 
     def program(self, name: str, where: str) -> Program:
         if name not in self.programs:
@@ -67,6 +68,18 @@ class Catalogue:
             raise ConfigError(f"{where}: unknown network '{name}': {hint(name, self.networks)} "
                               "Explicit figures read 'rtt_ms=20,mbit_per_s=100'.")
 
+    def check_option(self, name: str, value: object, where: str) -> None:
+        """A setting of transports and its value, as a TOML file or a command line gives it."""
+        if name not in self.options:
+            raise ConfigError(f"{where}: unknown option '{name}': {hint(name, self.options)}")
+        values = self.options[name]["values"]
+        if "words" in values and value not in values["words"]:
+            raise ConfigError(f"{where}: {name}: unknown value '{value}': {hint(str(value), values['words'])}")
+        if "low" in values and not (type(value) is int and values["low"] <= value <= values["high"]):
+            raise ConfigError(f"{where}: {name} must be an integer from {values['low']} to {values['high']}, not {value!r}")
+        if "folder" in values and not (isinstance(value, str) and value):
+            raise ConfigError(f"{where}: {name} must be \"on\", \"off\" or a folder from ./parley certs, not {value!r}")
+
 
 def load(build: Build = RELEASE) -> Catalogue:
     """Asks the party program of `build`. Adds the variants and floors that the launcher knows."""
@@ -85,7 +98,8 @@ def load(build: Build = RELEASE) -> Catalogue:
         row["floor"] = name in FLOORS
     programs = {row["name"]: Program(**{key: row[key] for key in Program.__dataclass_fields__ if key in row})
                 for row in data["programs"]}
-    return Catalogue(transports, programs, {row["name"]: row for row in data["networks"]}, data.get("gaps", []))
+    return Catalogue(transports, programs, {row["name"]: row for row in data["networks"]}, data.get("gaps", []),
+                     {row["name"]: row for row in data["options"]})
 
 
 def build_info(build: Build = RELEASE) -> dict:

@@ -143,7 +143,7 @@ def test_list_shows_one_group(group, cli, fake_build):
 
 def test_list_as_json(cli, fake_build):
     data = json.loads(cli("list", "--json", "--build", str(fake_build.folder)).stdout)
-    assert set(data) == {"transports", "programs", "networks"}
+    assert set(data) == {"transports", "programs", "networks", "options"}
     assert {"name", "summary", "unavailable", "floor"} <= set(data["transports"][0])
     assert {"name", "kind", "summary", "paper", "parties", "helpers", "params"} <= set(data["programs"][0])
 

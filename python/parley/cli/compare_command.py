@@ -9,7 +9,8 @@ from parley.experiment.units import format_seconds
 DESCRIPTION = """Compares two results files: every cell that both have, B against A, with a verdict.
 
 A ratio below 1 means that B takes less time. The interval is a 95 % bootstrap interval of the ratio of medians; a
-verdict other than "no difference" needs an interval that leaves out 1. Runs of different minutes or machines differ for
+verdict of "faster" or "slower" needs an interval that leaves out 1; "undecided" is a cell with fewer than three rounds
+in one of the files, where no interval can be given. Runs of different minutes or machines differ for
 reasons of their own: prefer two transports in one run where that answers the question."""
 EPILOG = epilog([("./parley compare before.h5 after.h5", "what has changed"),
                  ("./parley compare a.h5 b.h5 --json", "for programs; the shape is in docs/json.md")], (0, 2, 5))

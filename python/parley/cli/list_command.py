@@ -7,21 +7,22 @@ from parley.cli.parser import epilog
 from parley.errors import ConfigError
 from parley.suggest import hint
 
-DESCRIPTION = """Lists what this build offers: transports, patterns, operations, workloads and networks. Of a transport
-it says who can read and change what goes over it."""
+DESCRIPTION = """Lists what this build offers: transports, their options, patterns, operations, workloads and networks.
+Of a transport it says who can read and change what goes over it."""
 EPILOG = epilog([("./parley list", "everything, one line each"),
-                 ("./parley list workloads", "only these; so with transports, patterns, networks"),
+                 ("./parley list workloads", "only these; so with transports, patterns, networks, options"),
                  ("./parley list ring_shift", "one name in full, with its parameters"),
                  ("./parley list operations", "the catalogue: cost, security and paper of each operation and scheme"),
                  ("./parley list operations --page", "the same as docs/operations.md"),
                  ("./parley list --json", "for programs; the shape is in docs/json.md")], (0, 2))
 _KINDS = {"patterns": "pattern", "operations": "operation", "workloads": "workload"}
-_GROUPS = ("transports", *_KINDS, "networks")
+_HEADINGS = {"options": "Options of transports: --set NAME=VALUE, or 'options' of an experiment"}
+_GROUPS = ("transports", *_KINDS, "networks", "options")
 
 
 def add_arguments(parser) -> None:
     parser.add_argument("name", nargs="?",
-                        help=f"show only this transport, program or network, in full; or one of {', '.join(_GROUPS)}")
+                        help=f"show only this transport, program, network or option, in full; or one of {', '.join(_GROUPS)}")
     parser.add_argument("--page", action="store_true", help="with 'operations': as a page in Markdown")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -40,10 +41,11 @@ def run(args) -> int:
     if args.json:
         print_json({"transports": list(catalogue.transports.values()),
                     "programs": [vars(program) for program in catalogue.programs.values()],
-                    "networks": list(catalogue.networks.values())})
+                    "networks": list(catalogue.networks.values()),
+                    "options": list(catalogue.options.values())})
         return 0
     for group in [args.name] if args.name else _GROUPS:
-        _section(group.capitalize(), _lines(catalogue, group))
+        _section(_HEADINGS.get(group, group.capitalize()), _lines(catalogue, group))
     if not args.name:
         _section("Floors, as transports of an experiment",
                  [(name, _transport_line(row)) for name, row in catalogue.transports.items() if row["floor"]])
@@ -62,6 +64,9 @@ def _lines(catalogue, group: str) -> list[tuple[str, str]]:
                 for name, program in catalogue.programs.items() if program.kind == _KINDS[group]]
     if group == "networks":
         return [(name, row.get("summary", "")) for name, row in catalogue.networks.items()]
+    if group == "options":
+        return [(name, f"{row['summary']} [{_values(row['values'])}; default {row['default']}]")
+                for name, row in catalogue.options.items()]
     return [(name, _transport_line(row)) for name, row in catalogue.transports.items() if not row["floor"]]
 
 
@@ -74,7 +79,7 @@ def _operations(catalogue, args) -> int:
 
 
 def _show(catalogue, args) -> int:
-    everything = {**catalogue.transports, **catalogue.networks,
+    everything = {**catalogue.transports, **catalogue.networks, **catalogue.options,
                   **{name: vars(program) for name, program in catalogue.programs.items()}}
     if args.name not in everything:
         raise ConfigError(f"there is no '{args.name}': {hint(args.name, [*everything, *_GROUPS])}")
@@ -86,6 +91,8 @@ def _show(catalogue, args) -> int:
         if key == "params":
             for name, param in value.items():
                 print(f"  --param {name}={param.get('default')}  {param.get('help', '')}")
+        elif key == "values":
+            print(f"values: {_values(value)}")
         elif key == "parties":
             print(f"parties: {_count(**value)}")
         elif key == "promise" and value:
@@ -93,6 +100,12 @@ def _show(catalogue, args) -> int:
         elif value not in ("", None, 0, False):
             print(f"{key}: {value}")
     return 0
+
+
+def _values(values: dict) -> str:
+    if "words" in values:
+        return ", ".join(values["words"])
+    return f"{values['low']} to {values['high']}" if "low" in values else "off, on, or a folder from ./parley certs"
 
 
 def _transport_line(row: dict) -> str:

@@ -22,7 +22,7 @@ def collect(build: Build, command: list[str]) -> dict:
         "kernel": platform.release(), "system": _system_name(),
         "congestion_control_default": _proc("/proc/sys/net/ipv4/tcp_congestion_control"),
         "congestion_control_available": _proc("/proc/sys/net/ipv4/tcp_available_congestion_control"),
-        "load_at_start": os.getloadavg()[0],
+        "load_at_start": round(os.getloadavg()[0], 2),
         "placement": "all parties on this machine; no process pinned",
         "network_imposed": "shaped: a virtual clock per link inside the transport; no kernel shaping",
         "python": platform.python_version(), "command": shlex.join(command),

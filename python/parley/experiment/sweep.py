@@ -20,9 +20,6 @@ _TOP_KEYS = {"name": str, "title": str, "description": str, "baseline": str, "re
              "min_time_s": (int, float), "seed": int, "deadline_s": (int, float), "stall_s": (int, float),
              "sweep": list}
 _SWEEP_KEYS = ("name", "program", "transport", "parties", "network", "repetitions", "min_time_s", "params", "options")
-_OPTIONS = ("wait_us", "congestion", "tls", "uring_entries", "uring_single_issuer", "uring_defer_taskrun",
-            "uring_fixed_files", "uring_zero_copy", "uring_sqpoll", "uring_busy_poll_us", "comm_thread_buffer",
-            "concurrent_lanes")
 
 
 @dataclass(frozen=True)
@@ -108,9 +105,9 @@ class _Reader:
                 raise ConfigError(f"{self.where}: unknown key '{key}': {hint(key, _SWEEP_KEYS)} "
                                   "Parameters of a program belong into 'params', settings of transports in 'options'.")
         params, options = self._table("params"), self._table("options")
-        for option in options:
-            if option not in _OPTIONS:
-                raise ConfigError(f"{self.where}: options: unknown option '{option}': {hint(option, _OPTIONS)}")
+        for option, values in options.items():
+            for value in values:
+                self.catalogue.check_option(option, value, f"{self.where}: options")
         axes = [self._axis("program"), self._axis("parties", [None]), self._axis("network", ["none"]),
                 self._combinations(params), self._combinations(options), self._axis("transport")]
         for program, parties, network, values, settings, transport in itertools.product(*axes):

@@ -25,6 +25,9 @@ SCHEMES = (("additive", 2, "semi-honest"), ("replicated", 3, "semi-honest"),
 OPERATION_PARAMS = {"n": {"default": 1000, "help": "elements"}, "m": {"default": 10, "help": "rows"},
                     "k": {"default": 10, "help": "columns"}, "sending": {"default": "streamed", "help": "or whole"},
                     "lanes": {"default": 1, "help": "lanes"}}
+OPTIONS = {"wait_us": {"low": 0, "high": 60_000_000}, "congestion": {"words": ["auto", "system", "cubic", "reno", "bbr"]},
+           "tls": {"folder": True}, "uring_zero_copy": {"words": ["on", "off"]},
+           "concurrent_lanes": {"low": 0, "high": 1}}
 DEALT = ("mul.additive", "statistics.spdz2k")
 NOISE = 0.02  # bounded: two times of the model that differ by 5 % never change places
 
@@ -56,7 +59,9 @@ def listing() -> dict:
                   for name in ("memory", "shm", "tcp", "uring", "comm_thread", "mpi")]
     networks = [{"name": name, "rtt_ms": rtt, "mbit_per_s": rate, "summary": f"{rtt} ms"}
                 for name, (rtt, rate) in NETWORKS.items()]
-    return {"transports": transports, "programs": patterns + others, "networks": networks}
+    options = [{"name": name, "summary": f"the option {name}", "values": values, "default": values.get("low", "auto")}
+               for name, values in OPTIONS.items()]
+    return {"transports": transports, "programs": patterns + others, "networks": networks, "options": options}
 
 
 def words(arguments: list[str]) -> dict:
