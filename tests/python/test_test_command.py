@@ -9,7 +9,11 @@ from parley.cli.test_command import _tell
 
 CASE = '<testcase name="{name}" classname="{name}" status="{status}">{failure}<system-out>{output}</system-out></testcase>'
 CTEST = """#!/bin/sh
-for word in "$@"; do case "$word" in --output-junit=*) file=${word#*=};; --rerun-failed) again=yes;; esac; done
+for word in "$@"; do
+  [ "$before" = --output-junit ] && file=$word
+  [ "$word" = --rerun-failed ] && again=yes
+  before=$word
+done
 cp "$PRETENDED/${again:-no}.xml" "$file"
 exec test "${again:-no}" = yes -a -e "$PRETENDED/then-good"
 """

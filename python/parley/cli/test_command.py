@@ -14,15 +14,16 @@ The last lines repeat what failed, name what passed only when alone, and say how
 EPILOG = epilog([("./parley test", "everything"), ("./parley test --quick", "without the sanitizer build"),
                  ("./parley test --sanitizer thread", "with the thread sanitizer instead of the address one"),
                  ("./parley test --only python -- -k report", "words after -- go to pytest")], (0, 2, 6, 130))
-_PRESETS = {"address": "asan", "thread": "tsan"}
+_PRESETS = {"address": "asan", "undefined": "ubsan", "thread": "tsan"}
 _STEPS = ("python", "release", "sanitizer")
 _LINES_OF_A_FAILURE = 40
 
 
 def add_arguments(parser) -> None:
     parser.add_argument("--quick", action="store_true", help="leave out the sanitizer build")
-    parser.add_argument("--sanitizer", choices=("address", "thread", "none"), default="address",
-                        help="which sanitizer build (default: address)")
+    parser.add_argument("--sanitizer", choices=(*_PRESETS, "none"), default="address",
+                        help="which sanitizer build (default: address, with the checks of undefined behaviour that "
+                             "compile fast; undefined: with all)")
     parser.add_argument("--only", choices=_STEPS, help="one of the three steps")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 2, metavar="N",
                         help="compile so many files and run so many C++ tests at once (default: one per core)")

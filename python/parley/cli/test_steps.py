@@ -42,14 +42,14 @@ def cpp_tests(preset: str, jobs: int, configure: bool) -> Outcome:
         return Outcome(False)
     junit = _fresh(preset)
     ctest = ["ctest", "--output-on-failure", "--preset", preset]
-    if _run([*ctest, "--no-tests=error", "-j", str(jobs), f"--output-junit={junit}"]):
+    if _run([*ctest, "--no-tests=error", "-j", str(jobs), "--output-junit", str(junit)]):
         return Outcome(True)
     first = failures_of(junit)
     if not first or any(finding in failure.output for failure in first for finding in _FINDINGS):
         return Outcome(False, first)
     print(f"== {len(first)} of them failed and are run again, alone", flush=True)
     again = _fresh(f"{preset}-again")
-    passed = _run([*ctest, "--rerun-failed", "-j", "1", f"--output-junit={again}"])
+    passed = _run([*ctest, "--rerun-failed", "-j", "1", "--output-junit", str(again)])
     second = failures_of(again)
     lasting = {failure.name for failure in second}
     return Outcome(passed, second, [failure.name for failure in first if failure.name not in lasting])
