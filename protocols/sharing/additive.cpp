@@ -43,9 +43,9 @@ Route route_to_one(const Session& s, PartyId receiver) {
 
 std::size_t window_chunks(const Session& s) {
   constexpr double kLinkBytesPerSecond = 1.25e9;
-  constexpr double kFewest = 4, kMost = 128;
+  constexpr double kFewest = 8, kMost = 128, kSlack = 4;
   const double delay_s = std::chrono::duration<double>(s.shortest_answer()).count();
-  return static_cast<std::size_t>(std::clamp(kLinkBytesPerSecond * delay_s / kChunkBytes, kFewest, kMost));
+  return static_cast<std::size_t>(std::clamp(kSlack * kLinkBytesPerSecond * delay_s / kChunkBytes, kFewest, kMost));
 }
 
 template <Ring2k R>

@@ -30,7 +30,7 @@ Route route_to_one(const Session& s, PartyId receiver);
 inline constexpr std::size_t kChunkBytes = 32 << 10;
 
 /// Chunks that a party may be ahead of what it has consumed: as many as keep a link of 10 Gbit/s busy until an answer
-/// comes. On short links few, so that they stay in the cache.
+/// comes, and some more, for peers that are late. On short links few, so that they stay in the cache.
 std::size_t window_chunks(const Session& s);
 
 /// The chunks of one stream. Their memory is taken last in, first out: while the parties keep pace, the same few chunks
