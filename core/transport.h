@@ -15,6 +15,7 @@
 ///   5. Rounds: `activity().depth` is the causal depth. A message carries its sender's depth + 1; a receiver takes the
 ///      maximum when it learns of the arrival, in `wait` or `test`.
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <exception>
@@ -45,6 +46,7 @@ struct LaneIdentity {
   PartyId parties = 1;
   LaneId lane = 0;
   Duration deadline = std::chrono::seconds(30);  ///< without progress on anything posted
+  Duration polling{};                            ///< how long a wait polls before it blocks
 };
 
 class Transport {
@@ -99,6 +101,10 @@ class Transport {
   /// worth nothing without the others.
   void stop_when(std::stop_token token) { stop_ = std::move(token); }
 
+  /// Waits of this lane poll for no longer than `time` before they block: for threads that may outnumber the cores,
+  /// where polling takes time from those that have work.
+  virtual void limit_polling(Duration time) { identity_.polling = std::min(identity_.polling, time); }
+
   virtual Capabilities capabilities() const = 0;
 
  protected:
@@ -134,6 +140,8 @@ class Transport {
   void check(const Operation& operation) const;
 
   [[noreturn]] void fail(TransportErrc code, PartyId party, const std::string& what) const;
+
+  Duration polling() const { return identity_.polling; }
 
   void count_system_calls(std::uint64_t calls) { system_calls_ += calls; }
 

@@ -100,7 +100,8 @@ constexpr Setting uring_switch(std::string_view key, std::string_view help) {
 }
 
 constexpr std::array kSettings{
-    Setting{"wait_us", "how long a wait polls before it blocks, in microseconds", Integers{0, 60'000'000},
+    Setting{"wait_us", "how long a wait polls before it blocks, in microseconds; lanes on too few cores block at once",
+            Integers{0, 60'000'000},
             [](MeshSpec& spec, std::string_view value) {
               spec.wait.yield_for = std::chrono::microseconds(to_integer(value));
             },
@@ -111,11 +112,10 @@ constexpr std::array kSettings{
     // What a result must tell is whether; where the keys were is of no use to its readers.
     Setting{"tls", "TLS 1.3 between the parties, with the keys of a folder", Folder{}, set_tls,
             [](const MeshSpec& spec) { return nlohmann::json(spec.tls ? "on" : "off"); }},
-    Setting{"uring_entries", "entries of an io_uring submission queue", Integers{2, 32768},
-            [](MeshSpec& spec, std::string_view value) {
-              spec.uring.entries = static_cast<unsigned>(to_integer(value));
-            },
-            [](const MeshSpec& spec) { return nlohmann::json(spec.uring.entries); }},
+    Setting{
+        "uring_entries", "entries of an io_uring submission queue", Integers{2, 32768},
+        [](MeshSpec& spec, std::string_view value) { spec.uring.entries = static_cast<unsigned>(to_integer(value)); },
+        [](const MeshSpec& spec) { return nlohmann::json(spec.uring.entries); }},
     uring_switch<&UringOptions::single_issuer>("uring_single_issuer", "IORING_SETUP_SINGLE_ISSUER"),
     uring_switch<&UringOptions::defer_taskrun>("uring_defer_taskrun", "IORING_SETUP_DEFER_TASKRUN"),
     uring_switch<&UringOptions::fixed_files>("uring_fixed_files", "sockets registered with the ring"),

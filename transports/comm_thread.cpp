@@ -77,9 +77,8 @@ class CommThreadTransport final : public Transport {
 
  private:
   bool wait_for_news(TimePoint until) {
-    const Duration yield_for = party_->mesh.spec().wait.yield_for;
-    if (yield_for > Duration::zero()) {
-      const TimePoint stop_yielding = std::min(until, Clock::now() + yield_for);
+    if (polling() > Duration::zero()) {
+      const TimePoint stop_yielding = std::min(until, Clock::now() + polling());
       do {
         sched_yield();
         if (look()) return true;

@@ -16,6 +16,7 @@ class Decorator : public Transport {
   ~Decorator() override { abandon(); }
 
   Capabilities capabilities() const override { return inner_->capabilities(); }
+  void limit_polling(Duration time) final { inner_->limit_polling(time); }
 
  protected:
   explicit Decorator(std::unique_ptr<Transport> inner)

@@ -18,12 +18,8 @@ constexpr std::size_t kCopiedUpTo = 16 << 10;
 
 class MemoryTransport final : public Transport {
  public:
-  MemoryTransport(const LaneIdentity& identity, std::shared_ptr<MemoryHub> hub, WaitPolicy wait)
-      : Transport(identity),
-        hub_(std::move(hub)),
-        wait_(wait),
-        bell_(hub_->doorbell(lane(), self())),
-        peers_(parties()) {
+  MemoryTransport(const LaneIdentity& identity, std::shared_ptr<MemoryHub> hub)
+      : Transport(identity), hub_(std::move(hub)), bell_(hub_->doorbell(lane(), self())), peers_(parties()) {
     for (PartyId peer = 0; peer < parties(); ++peer)
       peers_[peer] = {.out = &hub_->channel(lane(), self(), peer),
                       .in = &hub_->channel(lane(), peer, self()),
@@ -44,7 +40,7 @@ class MemoryTransport final : public Transport {
 
   bool progress(Effort effort, TimePoint until) override {
     if (effort == Effort::submit) return false;
-    const TimePoint stop_yielding = Clock::now() + wait_.yield_for;
+    const TimePoint stop_yielding = Clock::now() + polling();
     for (;;) {
       const std::uint64_t rings = bell_.rings();
       if (rings != seen_rings_ || look_again_) {
@@ -79,7 +75,7 @@ class MemoryTransport final : public Transport {
   }
 
   std::unique_ptr<Transport> make_lane(LaneId lane) override {
-    return std::make_unique<MemoryTransport>(LaneIdentity{self(), parties(), lane, deadline()}, hub_, wait_);
+    return std::make_unique<MemoryTransport>(LaneIdentity{self(), parties(), lane, deadline(), polling()}, hub_);
   }
 
  private:
@@ -168,7 +164,6 @@ class MemoryTransport final : public Transport {
   }
 
   std::shared_ptr<MemoryHub> hub_;
-  WaitPolicy wait_;
   Doorbell& bell_;
   std::uint64_t seen_rings_ = 0;
   bool look_again_ = false;
@@ -179,7 +174,7 @@ class MemoryTransport final : public Transport {
 
 std::unique_ptr<Transport> open_memory(const MeshSpec& spec) {
   if (!spec.memory) throw ConfigError("transport memory: its parties are threads of one process and share a hub");
-  return std::make_unique<MemoryTransport>(spec.identity(), spec.memory, spec.wait);
+  return std::make_unique<MemoryTransport>(spec.identity(), spec.memory);
 }
 
 }  // namespace parley

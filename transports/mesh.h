@@ -83,7 +83,7 @@ struct MeshSpec {
   CommThreadOptions comm_thread;
   std::shared_ptr<MemoryHub> memory;  ///< shared by all parties of one process
 
-  LaneIdentity identity(LaneId lane = 0) const { return {self, parties, lane, deadline}; }
+  LaneIdentity identity(LaneId lane = 0) const { return {self, parties, lane, deadline, wait.yield_for}; }
 };
 
 /// Who can read and change what the parties say to each other.

@@ -60,7 +60,7 @@ class ShmTransport final : public Transport {
       relax();
       if (move_all()) return true;
     }
-    const TimePoint stop_yielding = std::min(until, Clock::now() + mesh_->spec().wait.yield_for);
+    const TimePoint stop_yielding = std::min(until, Clock::now() + polling());
     while (Clock::now() < stop_yielding) {
       count_system_calls(1);
       sched_yield();

@@ -47,7 +47,7 @@ class TcpTransport final : public Transport {
     if (effort == Effort::block && move_sends() && nothing_to_send()) return true;  // some wait for no more than that
     if (move_all()) return true;
     if (effort == Effort::poll) return false;
-    const TimePoint stop_yielding = std::min(until, Clock::now() + mesh_->spec().wait.yield_for);
+    const TimePoint stop_yielding = std::min(until, Clock::now() + polling());
     while (Clock::now() < stop_yielding) {
       count_system_calls(1);
       sched_yield();

@@ -101,9 +101,8 @@ class UringTransport final : public Transport {
     request_all();
     if (effort == Effort::submit && !ring_.has_requests()) return opened;
     if (effort != Effort::block || opened) return poll_once() || opened;
-    const Duration yield_for = mesh_->spec().wait.yield_for;
-    if (yield_for > Duration::zero()) {
-      const TimePoint stop_yielding = std::min(until, Clock::now() + yield_for);
+    if (polling() > Duration::zero()) {
+      const TimePoint stop_yielding = std::min(until, Clock::now() + polling());
       do {
         if (poll_once()) return true;
         count_system_calls(1);

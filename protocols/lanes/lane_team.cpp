@@ -43,6 +43,8 @@ LaneTeam::LaneTeam(Transport& net, std::size_t lanes)
   for (std::size_t i = 0; i < lanes; ++i) {
     lanes_.push_back(net.open_lane(static_cast<LaneId>(i + 1)));
     lanes_.back()->stop_when(stop_.get_token());
+    if (lanes > 1 && lanes * kCoresToPoll > std::thread::hardware_concurrency())
+      lanes_.back()->limit_polling(Duration::zero());
   }
   start_threads();
 }

@@ -19,6 +19,10 @@ namespace parley {
 
 inline constexpr std::size_t kMostLanes = 64;
 
+/// Cores that a lane of several should have, for its waits to poll before they block: its own and one of a peer, which
+/// may be on the same host. With fewer, polling takes time from lanes that have work.
+inline constexpr std::size_t kCoresToPoll = 2;
+
 /// Lanes 1 to `lanes` of a mesh and a thread for each, which alone uses it, from the first call to the last. Every
 /// party of the mesh makes the same team and gives it the same jobs.
 ///
