@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "experiments/congestion.h"
+#include "experiments/host_facts.h"
 #include "experiments/mesh_options.h"
 #include "experiments/programs.h"
 #include "experiments/run_plan.h"
@@ -27,14 +28,15 @@ struct Run {
   EventStream& events;
 };
 
-void write_ready(const Transport& net, const MeshSpec& spec, const Run& run) {
+void write_ready(const std::vector<std::string>& hosts, const MeshSpec& spec, const Run& run) {
   nlohmann::json options = settings_json(spec);
   options["congestion"] = congestion_in_force(spec);
   options["tls"] = tls_in_force(spec);
   run.events.write(
       {{"event", "ready"},
        {"transport", spec.transport},
-       {"parties", net.parties()},
+       {"parties", hosts.size()},
+       {"hosts", hosts},
        {"options", options},
        {"network",
         {{"name", run.network.name}, {"rtt_ms", run.network.rtt_ms}, {"mbit_per_s", run.network.mbit_per_s}}}});
@@ -46,7 +48,8 @@ ExitCode run_one(const MeshSpec& spec, const Run& run) {
     if (run.network.shapes()) require_one_host(spec.addresses);
     net = shape(open_mesh(spec), run.network);
     const bool leads = net->self() == 0;
-    if (leads) write_ready(*net, spec, run);
+    const std::vector<std::string> hosts = gather_host_facts(*net);
+    if (leads) write_ready(hosts, spec, run);
     const bool all_good = run_cells(*net, run.cells, run.plan.seed, run.scope, run.events);
     net->close();
     if (leads) run.events.done();

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from parley import results
 from parley.certificates import make_certificates
 from parley.launch.processes import roster_text
 from parley.paths import ROOT
@@ -100,3 +101,27 @@ def test_a_host_with_keys_of_another_authority_is_named_by_all(hosts, keys, tmp_
     said = [party.communicate(timeout=60) for party in parties]
     assert all(party.returncode == 3 for party in parties), said
     assert all("party 2" in errors for _, errors in said), said
+
+
+def test_party_0_writes_what_all_parties_measured_and_on_what(hosts, tmp_path):
+    text = roster_text([(address, 7000) for address in hosts["IPv4"]], secrets.token_hex(16))
+    file = tmp_path / "gathered.h5"
+    words = ("mul.additive", "--param", "n=1000", "--repetitions", "3")
+    parties = [start(host, folder_of_host(tmp_path, host, text), *words, *(("-o", str(file)) if host == 0 else ()))
+               for host in range(HOSTS)]
+    said = [party.communicate(timeout=60) for party in parties]
+    assert [party.returncode for party in parties] == [0, 0, 0], said
+    run = results.read(file)
+    [cell] = run.cells
+    assert cell.ok and (cell.transport, cell.parties, cell.helpers) == ("tcp", 2, 1)
+    per_operation = cell.samples["bytes_sent"] / cell.iterations[:, None]
+    assert per_operation.tolist() == [[16000, 16000, 0]] * 3  # two words of each element, and the dealer only deals
+    assert (cell.offline["bytes_sent"][:, 2] >= 8000 * cell.iterations).all()  # from the dealer: a correction for each
+    assert all("cores, Linux" in run.provenance[f"host_of_party_{host}"] for host in range(HOSTS))
+
+
+def test_only_party_0_can_write_results(cli, fake_build, tmp_path):
+    (tmp_path / "roster.toml").write_text(roster_text([("127.0.0.1", 7000), ("127.0.0.1", 7001)], secrets.token_hex(16)))
+    result = cli("party", "--roster", str(tmp_path / "roster.toml"), "--id", "1", "exchange", "--output",
+                 str(tmp_path / "x.h5"), "--build", str(fake_build.folder))
+    assert result.returncode == 2 and "--output goes with --id 0" in result.stderr

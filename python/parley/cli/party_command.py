@@ -9,13 +9,14 @@ from pathlib import Path
 
 from parley.catalogue import load
 from parley.cli import build_of
-from parley.cli.parser import epilog, key_value, whole
+from parley.cli.parser import epilog, key_value, positive, seconds, whole
 from parley.cli.run_command import describe, print_result, read_params
 from parley.errors import ConfigError, from_report
 from parley.launch.events import Outcome
 
 DESCRIPTION = """Runs one party by hand. Start it once on every host, with the same roster, program and parameters; the
-parties find each other within --connect-timeout. Party 0 prints the result. The roster is a TOML file with one
+parties find each other within --connect-timeout. Party 0 prints the result, and with --output writes what all of them
+measured into one file, as ./parley bench does. The roster is a TOML file with one
 [[party]] table each:
 
   session = "000102030405060708090a0b0c0d0e0f"   # 16 bytes in hex; the same for all, another one for each run
@@ -25,7 +26,9 @@ parties find each other within --connect-timeout. Party 0 prints the result. The
   port = 7000"""
 EPILOG = epilog([("./parley party --roster roster.toml --id 0 linear_scoring", "on the first host"),
                  ("./parley party --roster roster.toml --id 1 linear_scoring", "on the second host"),
-                 ("./parley party --roster roster.toml --id 2 linear_scoring", "the dealer, on the third")],
+                 ("./parley party --roster roster.toml --id 2 linear_scoring", "the dealer, on the third"),
+                 ("./parley party --roster r.toml --id 0 exchange --repetitions 20 --output two-hosts.h5",
+                  "the figures of all parties; --repetitions at all of them")],
                 (0, 2, 3, 4, 5, 6, 130))
 
 
@@ -44,6 +47,12 @@ def add_arguments(parser) -> None:
     parser.add_argument("--connect-timeout", type=float, default=30.0, metavar="S", help="(default: 30)")
     parser.add_argument("--deadline", type=float, default=30.0, metavar="S",
                         help="give up after so long without progress (default: 30)")
+    parser.add_argument("--repetitions", type=positive, default=1, metavar="N",
+                        help="measure so often; the same at all parties (default: 1)")
+    parser.add_argument("--min-time", type=seconds, default=0.0, metavar="S",
+                        help="repeat each measurement for so long; the same at all parties (default: one operation)")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE.h5",
+                        help="at party 0: write what all parties measured, for ./parley report and compare")
     parser.add_argument("--json", action="store_true", help="print the lines of the party program as they are")
 
 
@@ -53,9 +62,11 @@ def run(args) -> int:
     program = catalogue.program(args.program, "party")
     catalogue.require_transport(args.transport, "--transport")
     count = _check_roster(args.roster, args.id)
+    if args.output and args.id != 0:
+        raise ConfigError(f"--output goes with --id 0, whom all parties tell what they measured, not --id {args.id}")
     _check_count(program, count, args.roster)
     plan = {"seed": args.seed, "cells": [{"program": program.name, "params": read_params(program, args),
-                                          "repetitions": 1, "min_time_s": 0.0}]}
+                                          "repetitions": args.repetitions, "min_time_s": args.min_time}]}
     with tempfile.NamedTemporaryFile("w", suffix=".json", prefix="parley-plan-") as file:
         json.dump(plan, file)
         file.flush()
@@ -64,7 +75,7 @@ def run(args) -> int:
                    "--deadline", f"{args.deadline:g}", "--connect-timeout", f"{args.connect_timeout:g}"]
         for key, value in args.options:
             command += ["--set", f"{key}={value}"]
-        return _follow(args, program, count, command)
+        return _follow(args, program, count, plan, command)
 
 
 def _check_roster(path: Path, party: int) -> int:
@@ -94,7 +105,7 @@ def _check_count(program, count: int, path: Path) -> None:
                           "which does not compute") from None
 
 
-def _follow(args, program, count: int, command: list[str]) -> int:
+def _follow(args, program, count: int, plan: dict, command: list[str]) -> int:
     outcome = Outcome()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout:
@@ -113,4 +124,23 @@ def _follow(args, program, count: int, command: list[str]) -> int:
             raise from_report(event["error"], program.name)
         if not args.json:
             print_result(describe(program, args, count - program.helpers, event, outcome.ready))
+        if args.output:
+            _write(args, program, count, plan, outcome)
+            print(f"results: {args.output}", file=sys.stderr)
     return status if status >= 0 else 1
+
+
+def _write(args, program, count: int, plan: dict, outcome: Outcome) -> None:
+    """One cell with the samples of all parties, and what their hosts are."""
+    from parley import results
+    from parley.experiment.by_hand import record_of
+    from parley.experiment.cell import Cell
+    from parley.experiment.provenance import collect
+
+    cell = Cell(args.transport, program.name, program.kind, count - program.helpers, program.helpers, args.network,
+                plan["cells"][0]["params"], dict(args.options), args.repetitions, args.min_time, "by hand",
+                program.scheme, program.security)
+    provenance = collect(build_of(args), ["./parley", *sys.argv[1:]])
+    provenance["placement"] = f"one process per party, at the addresses of {args.roster.name}"
+    provenance |= {f"host_of_party_{party}": facts for party, facts in enumerate(outcome.ready.get("hosts", []))}
+    results.write(args.output, record_of(cell, args.seed, provenance, outcome).run())

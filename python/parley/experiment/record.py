@@ -65,6 +65,12 @@ class Record:
         return result
 
 
+def samples_apart(event: dict) -> list[dict]:
+    """A cell event with several samples as events with one each."""
+    return [{**event, "samples": [sample],
+             "offline": _offline_share(event, sample) if event.get("offline") else None} for sample in event["samples"]]
+
+
 def _fill(result: CellResult, by_round: list[tuple[int, dict]]) -> None:
     last = by_round[-1][1]
     samples = [event["samples"][-1] for _, event in by_round]
@@ -73,14 +79,14 @@ def _fill(result: CellResult, by_round: list[tuple[int, dict]]) -> None:
     result.samples = _stack([sample["parties"] for sample in samples])
     result.prep_trust = last.get("prep_trust") or None
     if all(event.get("offline") for _, event in by_round):
-        result.offline = _stack([_offline_share(event) for _, event in by_round])
+        result.offline = _stack([_offline_share(event, event["samples"][-1]) for _, event in by_round])
     result.figures = {name: np.array([event["figures"].get(name, np.nan) for _, event in by_round])
                       for name in last.get("figures") or {}}
 
 
-def _offline_share(event: dict) -> list[dict]:
-    """The parties report preprocessing for all samples together; the part that belongs to the last one."""
-    share = event["samples"][-1]["iterations"] / sum(sample["iterations"] for sample in event["samples"])
+def _offline_share(event: dict, sample: dict) -> list[dict]:
+    """The parties report preprocessing for all samples together; the part that belongs to `sample`."""
+    share = sample["iterations"] / sum(sample["iterations"] for sample in event["samples"])
     return [{name: value * share for name, value in party.items()} for party in event["offline"]]
 
 
