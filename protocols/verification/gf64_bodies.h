@@ -65,31 +65,19 @@ struct Bodies {
     }
   }
 
-  static void add_pair_parts(Word* out, const ComponentsOf<Word>& o, std::size_t k, std::size_t m) {
-    std::vector<Sum> sums(k * k);  // reduced once, at the end
-    for (std::size_t begin = 0; begin < m; begin += kBlockOfElements) {
-      const std::size_t now = std::min(kBlockOfElements, m - begin);
-      for (std::size_t i = 0; i < k; ++i)
-        for (std::size_t j = 0; j < k; j += 2) {
-          // A stretch of x meets two of y.
-          const bool two = j + 1 < k;
-          Sum first = sums[i * k + j], second = two ? sums[i * k + j + 1] : Sum{};
-          for_lanes(now, [&](std::size_t w, std::size_t lanes) {
-            const std::size_t at = begin + w;
-            const V x0 = P::load(o.x0 + i * m + at, lanes), x1 = P::load(o.x1 + i * m + at, lanes);
-            const V y0 = P::load(o.y0 + j * m + at, lanes), y1 = P::load(o.y1 + j * m + at, lanes);
-            P::add(first, x0, P::bit_xor(y0, y1));
-            P::add(first, x1, y0);
-            if (!two) return;
-            const V z0 = P::load(o.y0 + (j + 1) * m + at, lanes), z1 = P::load(o.y1 + (j + 1) * m + at, lanes);
-            P::add(second, x0, P::bit_xor(z0, z1));
-            P::add(second, x1, z0);
-          });
-          sums[i * k + j] = first;
-          if (two) sums[i * k + j + 1] = second;
-        }
-    }
-    for (std::size_t pair = 0; pair < k * k; ++pair) out[pair] ^= P::total(sums[pair]);
+  static void add_part(Word* out, const ComponentsOf<Word>& one, const ComponentsOf<Word>* other, std::size_t terms) {
+    Sum sum{};
+    for_lanes(terms, [&](std::size_t w, std::size_t lanes) {
+      V x0 = P::load(one.x0 + w, lanes), x1 = P::load(one.x1 + w, lanes);
+      V y0 = P::load(one.y0 + w, lanes), y1 = P::load(one.y1 + w, lanes);
+      if (other) {
+        x0 = P::bit_xor(x0, P::load(other->x0 + w, lanes)), x1 = P::bit_xor(x1, P::load(other->x1 + w, lanes));
+        y0 = P::bit_xor(y0, P::load(other->y0 + w, lanes)), y1 = P::bit_xor(y1, P::load(other->y1 + w, lanes));
+      }
+      P::add(sum, x0, P::bit_xor(y0, y1));
+      P::add(sum, x1, y0);
+    });
+    *out ^= P::total(sum);
   }
 
   /// Operands of one stretch at one place.
@@ -137,7 +125,7 @@ struct Bodies {
   }
 
   static constexpr Gf64Kernels table(std::string_view name, bool (*usable)()) {
-    return {name, usable, &multiply, &combine, &add_pair_products, &add_pair_parts, &add_bit_pairs, &combine_bits};
+    return {name, usable, &multiply, &combine, &add_pair_products, &add_part, &add_bit_pairs, &combine_bits};
   }
 };
 
