@@ -38,8 +38,8 @@ struct Gf64Kernels {
   /// t_ij = x0_i y01_j ^ x1_i y0_j is this party's part of x_i & y_j.
   void (*add_bit_pairs)(std::uint64_t* out, const std::uint64_t* weights, const BitOperands& operands, std::size_t k,
                         std::size_t m);
-  /// out_(64 w + b) = sum over j < k of bit b of x_(j m + w) times scalars_(64 j + b).
-  void (*combine_bits)(std::uint64_t* out, const std::uint64_t* scalars, const std::uint64_t* x, std::size_t k,
+  /// out_(64 w + b) = sum over the j < k for which x_(j m + w) has bit b of elements_j.
+  void (*combine_bits)(std::uint64_t* out, const std::uint64_t* elements, const std::uint64_t* x, std::size_t k,
                        std::size_t m);
 };
 

@@ -7,7 +7,7 @@
 ///   load, store           all lanes, or the first `n` of them (others are 0)
 ///   P::broadcast, P::bit_xor, P::and_xor(x, y, z), which is x & y ^ z
 ///   P::Sum                products not reduced yet: `add(sum, x, y)`, `total(sum)` over all lanes, `lanes(sum)`
-///   P::combine_bits<n>    as in gf64.h, for n words of each of the k stretches
+///   P::combine_bits        as in gf64.h
 
 #include <algorithm>
 #include <vector>
@@ -118,14 +118,8 @@ struct Bodies {
       for (std::size_t j = i; j < k; ++j) out[i * k + j] ^= P::total(sums[i * k + j]);
   }
 
-  static void combine_bits(Word* out, const Word* scalars, const Word* x, std::size_t k, std::size_t m) {
-    std::size_t w = 0;
-    for (; w + 2 <= m; w += 2) P::template combine_bits<2>(out + 64 * w, scalars, x + w, k, m);
-    if (w < m) P::template combine_bits<1>(out + 64 * w, scalars, x + w, k, m);
-  }
-
   static constexpr Gf64Kernels table(std::string_view name, bool (*usable)()) {
-    return {name, usable, &multiply, &combine, &add_pair_products, &add_part, &add_bit_pairs, &combine_bits};
+    return {name, usable, &multiply, &combine, &add_pair_products, &add_part, &add_bit_pairs, &P::combine_bits};
   }
 };
 
@@ -134,17 +128,6 @@ struct Bodies {
   const std::uint64_t over = high >> 63 ^ high >> 61 ^ high >> 60;
   high ^= over;
   return low ^ high ^ high << 1 ^ high << 3 ^ high << 4;
-}
-
-/// `combine_bits` of n words, lane by lane.
-template <std::size_t kWords>
-[[maybe_unused]] void combine_word_bits(std::uint64_t* out, const std::uint64_t* scalars, const std::uint64_t* x,
-                                        std::size_t k, std::size_t m) {
-  for (std::size_t w = 0; w < kWords; ++w, out += 64) {
-    for (std::size_t b = 0; b < 64; ++b) out[b] = 0;
-    for (std::size_t j = 0; j < k; ++j)
-      for (std::size_t b = 0; b < 64; ++b) out[b] ^= (0 - (x[j * m + w] >> b & 1)) & scalars[64 * j + b];
-  }
 }
 
 }  // namespace gf64_bodies

@@ -11,8 +11,8 @@
 /// products Z = X Y are brought to inner products by random vectors from both sides, a^T X Y b = a^T Z b [Freivalds],
 /// and join after the first fold.
 ///
-/// A wrong product passes with probability at most (4 + 2 f) / 2^47 after f folds, f <= 30 for up to 2^35 terms: at most
-/// 2^-41.
+/// A wrong product passes with probability at most (4 + 2 f) / 2^47 after f folds, f <= 30 for up to 2^35 terms: at
+/// most 2^-41.
 
 #include "protocols/verification/galois_ring.h"
 #include "protocols/verification/inner_product_check.h"
