@@ -64,11 +64,7 @@ void GaloisRing<R>::combine(R* sum, const R* scalars, const R* x, std::size_t k)
 
 template <Ring2k R>
 void GaloisRing<R>::fold(R* x, const R* challenges, std::size_t k, std::size_t m) {
-  const auto bits = bits_of({challenges, k * kWords});
-  for (std::size_t begin = 0; begin < m; begin += kBlock)
-    for (std::size_t j = 1; j < k; ++j)
-      galois_kernels<R>().add_scaled(x + begin * kWords, x + (j * m + begin) * kWords, &bits[j], 0,
-                                     std::min(kBlock, m - begin));
+  galois_kernels<R>().fold(x, bits_of({challenges, k * kWords}).data(), k, m);
 }
 
 template struct GaloisRing<std::uint32_t>;

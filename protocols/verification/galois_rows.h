@@ -51,8 +51,11 @@ template <Ring2k R>
 struct GaloisKernels {
   /// out_i = x_i y_i; `out` may be an operand.
   void (*multiply)(R* out, const R* x, const R* y, std::size_t rows);
-  /// out_i += v_i x_i, where the bits of bits[i * step] are v_i.
-  void (*add_scaled)(R* out, const R* x, const std::uint64_t* bits, std::size_t step, std::size_t rows);
+  /// x_w = sum over j < k of a_j x_(j m + w), w < m, where the bits of bits[j] are a_j and a_0 = 1.
+  void (*fold)(R* x, const std::uint64_t* bits, std::size_t k, std::size_t m);
+  /// out_i = v_i x_i for i < n, where the bits of bits[i] are v_i and coefficient c of x_i is columns[c * stride + i];
+  /// these reach to a multiple of kPairLanes.
+  void (*scale)(R* out, const R* columns, std::size_t stride, const std::uint64_t* bits, std::size_t n);
   /// sum += this party's part of <x, y>, where x and y are those of `one`, or of `one` and `other` added.
   void (*add_part)(R* sum, const ComponentsOf<R>& one, const ComponentsOf<R>* other, std::size_t terms);
   /// For each of n terms: of every pair of stretches i < j, t_ij + t_ji with t_ij = x0_i y01_j + x1_i y0_j, this

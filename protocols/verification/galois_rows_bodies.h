@@ -165,6 +165,87 @@ void add_part(R* sum, const ComponentsOf<R>& one, const ComponentsOf<R>* other, 
   }
 }
 
+/// Elements side by side, coefficient by coefficient, back to rows: n of them, each added to what is there.
+template <Ring2k R>
+void add_lanes(R* rows, const Vector<R>* columns, std::size_t n) {
+  for (std::size_t c = 0; c < kGaloisRow; c += kLanes<R>) {
+    Vector<R> square[kLanes<R>];
+    for (std::size_t l = 0; l < kLanes<R>; ++l) square[l] = columns[c + l];
+    transpose_square<R>(square);
+    for (std::size_t l = 0; l < kLanes<R> && l < n; ++l) {
+      R* const at = rows + l * kGaloisRow + c;
+      store(at, load<R>(at) + square[l]);
+    }
+  }
+}
+
+/// Coefficients of a product that are summed up together, in registers.
+template <typename R>
+constexpr std::size_t kProductTile = kVectorBytes == 64 ? 24 : 12;
+
+/// Elements side by side between zeros, coefficient c at begin()[c].
+template <typename R>
+struct PaddedColumns {
+  static constexpr std::size_t kPadding = kGaloisRow + kProductTile<R>;
+  Vector<R> words[kPadding + kGaloisRow + kPadding] = {};
+
+  Vector<R>* begin() { return words + kPadding; }
+};
+
+/// Two coefficients of a challenge at a time choose nothing, x, X x or (1 + X) x.
+template <Ring2k R>
+void fold(R* x, const std::uint64_t* bits, std::size_t k, std::size_t m) {
+  constexpr std::size_t kTile = kProductTile<R>;
+  PaddedColumns<R> columns, twice;  // x and (1 + X) x
+  for (std::size_t row = 0; row < m; row += kLanes<R>) {
+    Vector<R> product[2 * kGaloisRow] = {};
+    for (std::size_t j = 1; j < k; ++j) {
+      Vector<R>*const one = columns.begin(), *const both = twice.begin();
+      load_lanes<R>(one, 1, {x + (j * m + row) * kGaloisRow}, m - row);
+      for (std::size_t c = 0; c < kGaloisRow; ++c) both[c] = one[c] + one[c - 1];
+      for (std::size_t at = 0; at < 2 * kGaloisRow; at += kTile) {
+        Vector<R> sums[kTile];
+        for (std::size_t c = 0; c < kTile; ++c) sums[c] = product[at + c];
+        for (std::size_t shift = 0; shift < kGaloisRow && shift < at + kTile; shift += 2) {
+          const auto chosen = bits[j] >> shift & 3;
+          if (chosen == 0 || at >= shift + kGaloisRow) continue;
+          const Vector<R>* const from = (chosen == 3 ? both : one) + at - shift - (chosen == 2 ? 1 : 0);
+          for (std::size_t c = 0; c < kTile; ++c) sums[c] += from[c];
+        }
+        for (std::size_t c = 0; c < kTile; ++c) product[at + c] = sums[c];
+      }
+    }
+    reduce_polynomial(product);
+    add_lanes<R>(x + row * kGaloisRow, product, m - row);
+  }
+}
+
+template <Ring2k R>
+void scale(R* out, const R* columns, std::size_t stride, const std::uint64_t* bits, std::size_t n) {
+  constexpr std::size_t kTile = kProductTile<R>;
+  PaddedColumns<R> padded;
+  for (std::size_t first = 0; first < n; first += kLanes<R>) {
+    const std::size_t now = n - first < kLanes<R> ? n - first : kLanes<R>;
+    Vector<R>*const x = padded.begin(), masks[kGaloisDegree], product[2 * kGaloisRow];
+    for (std::size_t c = 0; c < kGaloisRow; ++c) x[c] = load(columns + c * stride + first);
+    for (std::size_t b = 0; b < kGaloisDegree; ++b) {
+      R mask[kLanes<R>] = {};
+      for (std::size_t l = 0; l < now; ++l) mask[l] = R{0} - static_cast<R>(bits[first + l] >> b & 1);
+      masks[b] = load(mask);
+    }
+    for (std::size_t at = 0; at < 2 * kGaloisRow; at += kTile) {
+      Vector<R> sums[kTile] = {};
+      for (std::size_t b = 0; b < kGaloisDegree && b < at + kTile; ++b)
+        if (at < b + kGaloisRow)
+          for (std::size_t c = 0; c < kTile; ++c) sums[c] += masks[b] & x[at + c - b];
+      for (std::size_t c = 0; c < kTile; ++c) product[at + c] = sums[c];
+    }
+    reduce_polynomial(product);
+    std::memset(out + first * kGaloisRow, 0, now * kGaloisRow * sizeof(R));
+    add_lanes<R>(out + first * kGaloisRow, product, now);
+  }
+}
+
 /// The sums over all subsets of 4 vectors, that of subset s in out[s * distance].
 template <typename R>
 void add_subsets(Vector<R>* out, std::size_t distance, const Vector<R> (&values)[4]) {
@@ -172,34 +253,6 @@ void add_subsets(Vector<R>* out, std::size_t distance, const Vector<R> (&values)
   for (std::size_t l = 0; l < 4; ++l)
     for (std::size_t s = 0; s < (std::size_t{1} << l); ++s) sums[(std::size_t{1} << l) + s] = sums[s] + values[l];
   for (std::size_t s = 0; s < 16; ++s) out[s * distance] = sums[s];
-}
-
-/// Four coefficients of the scalar at a time: the sums of x, X x, X^2 x, X^3 x over all subsets are made once.
-template <Ring2k R>
-void add_scaled(R* out, const R* x, const std::uint64_t* bits, std::size_t step, std::size_t rows) {
-  constexpr std::size_t kGroup = 4, kGroups = kGaloisRow / kGroup, kLength = kGaloisRow + kGroup;
-  constexpr std::size_t kTile = std::min(kLanes < R >> 1 ? 6 * kLanes<R> : 12, kGaloisRow);  // words of the product
-  constexpr std::size_t kMargin = 48, kWidth = 160;  // zeros before the kLength words, and after them
-  static_assert(kMargin >= kTile && kWidth >= kMargin + kLength + kTile);
-  alignas(64) R subsets[1 << kGroup][kWidth] = {}, padded[kWidth] = {}, product[2 * kGaloisRow];
-  for (std::size_t row = 0; row < rows; ++row, x += kGaloisRow, out += kGaloisRow) {
-    std::memcpy(padded + kMargin, x, kGaloisRow * sizeof(R));
-    for (std::size_t at = kMargin; at < kMargin + kLength; at += kLanes<R>)
-      add_subsets<R>(reinterpret_cast<Vector<R>*>(subsets[0] + at), kWidth / kLanes<R>,
-                     {load(padded + at), load(padded + at - 1), load(padded + at - 2), load(padded + at - 3)});
-    const R* chosen[kGroups];
-    for (std::size_t g = 0; g < kGroups; ++g)
-      chosen[g] = subsets[bits[row * step] >> (kGroup * g) & 15] + kMargin - kGroup * g;
-    for (std::size_t at = 0; at < 2 * kGaloisRow; at += kTile) {
-      Vector<R> sums[kTile / kLanes<R>] = {};
-      for (std::size_t g = 0; g < kGroups; ++g)
-        if (kGroup * g < at + kTile && at < kGroup * g + kLength)
-          for (std::size_t v = 0; v < kTile / kLanes<R>; ++v) sums[v] += load(chosen[g] + at + v * kLanes<R>);
-      for (std::size_t v = 0; v < kTile / kLanes<R>; ++v) store(product + at + v * kLanes<R>, sums[v]);
-    }
-    reduce_polynomial(product);
-    for (std::size_t c = 0; c < kGaloisRow; ++c) out[c] += product[c];
-  }
 }
 
 template <Ring2k R>
@@ -263,7 +316,7 @@ void subset_sums(R* sums, const R* values, const std::uint64_t* bits, std::size_
 }
 
 template <Ring2k R>
-constexpr GaloisKernels<R> kGaloisKernels = {&multiply_rows<R>,  &add_scaled<R>,  &add_part<R>,
+constexpr GaloisKernels<R> kGaloisKernels = {&multiply_rows<R>,  &fold<R>,        &scale<R>,    &add_part<R>,
                                              &cross_products<R>, &subset_sums<R>, &transpose<R>};
 
 constexpr GaloisPath galois_path(std::string_view name, bool (*usable)()) {

@@ -250,10 +250,14 @@ class RingCheck {
   /// So that the claim can be added to others.
   void multiply(Claim& claim, std::uint64_t factor) {
     claim.factor = factor;
-    for (Elements<A>& part : claim.pairs) {
-      const Elements<A> pairs = std::exchange(part, zeros<A>(part.size() / kRow));
-      galois_kernels<R>().add_scaled(part.data(), pairs.data(), &factor, 0, pairs.size() / kRow);
-    }
+    for (Elements<A>& part : claim.pairs) multiply(part, factor);
+  }
+  static void multiply(Elements<A>& x, std::uint64_t factor) {
+    const std::size_t n = x.size() / kRow;
+    x.insert(x.begin(), x.size(), R{0});
+    const std::uint64_t bits[] = {1, factor};
+    galois_kernels<R>().fold(x.data(), bits, 2, n);
+    x.resize(n * kRow);
   }
 
   /// u_w = v_w sum over j of a_j x_(j, w) and y_w = sum over j of a_j y_(j, w), from term `at` of the inner product on.
@@ -263,37 +267,35 @@ class RingCheck {
     const auto sums = fold_sums<A>(challenges, layout_.k, claim.pairs);
     for (std::size_t p = 0; p < 2; ++p) A::add(product_.sum[p].data(), sums[p].data(), kRow);
     for_records(claim, [&](const Stretches<R>& stretches, std::size_t index) {
-      RingVector<R> room(kBlockTerms * kRow);
+      RingVector<R> columns(kRow * kBlockTerms);
       RingVector<std::uint64_t> weights(kBlockTerms);
       for (std::size_t begin = 0; begin < stretches.terms(); begin += kBlockTerms) {
         const std::size_t now = std::min(kBlockTerms, stretches.terms() - begin);
         for (std::size_t w = 0; w < now; ++w) weights[w] = claim.v[index][stretches.weight_of(begin + w)];
         for (std::size_t p = 0; p < 2; ++p) {
-          R* const u = product_.u[p].data() + at * kRow;
-          fold_words(room.data(), stretches, stretches.x(p), bits, begin, now);
-          scale(u, room.data(), weights.data(), 1, now);
+          R *const u = product_.u[p].data() + at * kRow, *const y = product_.y[p].data() + at * kRow;
+          fold_words(columns, stretches, stretches.x(p), bits, begin, now);
+          galois_kernels<R>().scale(u, columns.data(), kBlockTerms, weights.data(), now);
           if (claim.factor) {
-            std::copy_n(u, now * kRow, room.data());
-            scale(u, room.data(), &*claim.factor, 0, now);
+            Elements<A> rows(u, u + now * kRow);
+            multiply(rows, *claim.factor);
+            std::ranges::copy(rows, u);
           }
-          fold_words(product_.y[p].data() + at * kRow, stretches, stretches.y(p), bits, begin, now);
+          fold_words(columns, stretches, stretches.y(p), bits, begin, now);
+          galois_kernels<R>().transpose(y, kRow, columns.data(), kBlockTerms, kRow, now);
         }
         at += now;
       }
     });
   }
 
-  static void scale(R* out, const R* x, const std::uint64_t* bits, std::size_t step, std::size_t n) {
-    std::fill_n(out, n * kRow, R{0});
-    galois_kernels<R>().add_scaled(out, x, bits, step, n);
-  }
-
-  void fold_words(R* out, const Stretches<R>& stretches, std::span<const R> words, std::span<const std::uint64_t> bits,
-                  std::size_t begin, std::size_t n) const {
-    RingVector<R> block(layout_.k * kBlockTerms), sums(kRow * kBlockTerms, 0);
+  /// Terms [begin, begin + n), coefficient by coefficient.
+  void fold_words(RingVector<R>& columns, const Stretches<R>& stretches, std::span<const R> words,
+                  std::span<const std::uint64_t> bits, std::size_t begin, std::size_t n) const {
+    RingVector<R> block(layout_.k * kBlockTerms);
     gather(block, stretches, words, begin, n);
-    galois_kernels<R>().subset_sums(sums.data(), block.data(), bits.data(), kBlockTerms, layout_.k);
-    galois_kernels<R>().transpose(out, kRow, sums.data(), kBlockTerms, kRow, n);
+    std::ranges::fill(columns, R{0});
+    galois_kernels<R>().subset_sums(columns.data(), block.data(), bits.data(), kBlockTerms, layout_.k);
   }
 
   Session& s_;

@@ -127,16 +127,24 @@ void rows_are_multiplied(const GaloisKernels<W>& kernels, std::size_t n) {
   A::draw(prg, y);
   kernels.multiply(product.data(), x.data(), y.data(), 4 * n);
   for (std::size_t i = 0; i < 4 * n; ++i) ASSERT_EQ(P::at(product, i), P::at(x, i) * P::at(y, i));
-  for (const std::size_t step : {0, 1}) {
-    RingVector<R> bits(n + 1);
-    prg.fill(std::span(bits));
-    for (R& word : bits) word &= (R{1} << kGaloisDegree) - 1;
-    std::ranges::copy(std::span(y).first(scaled.size()), scaled.begin());
-    kernels.add_scaled(scaled.data(), x.data(), bits.data(), step, n);
-    const auto scalars = A::of_bits(bits);
-    EXPECT_EQ(A::bits_of(scalars), bits);
-    for (std::size_t i = 0; i < n; ++i)
-      ASSERT_EQ(P::at(scaled, i), P::at(y, i) + P::at(x, i) * P::at(scalars, i * step)) << "step " << step;
+  RingVector<R> bits(4 * n);
+  prg.fill(std::span(bits));
+  for (R& word : bits) word &= (R{1} << kGaloisDegree) - 1;
+  bits[0] = 1;
+  const auto scalars = A::of_bits(bits);
+  EXPECT_EQ(A::bits_of(scalars), bits);
+  // As columns, and as four stretches of n rows.
+  const std::size_t stride = padded_stretches<W>(n);
+  RingVector<W> columns(kGaloisRow * stride, 1), folded = x;
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t c = 0; c < kGaloisRow; ++c) columns[c * stride + i] = x[i * kGaloisRow + c];
+  kernels.scale(scaled.data(), columns.data(), stride, bits.data(), n);
+  kernels.fold(folded.data(), bits.data(), 4, n);
+  for (std::size_t i = 0; i < n; ++i) {
+    ASSERT_EQ(P::at(scaled, i), P::at(x, i) * P::at(scalars, i));
+    P all;
+    for (std::size_t j = 0; j < 4; ++j) all = all + P::at(x, j * n + i) * P::at(scalars, j);
+    ASSERT_EQ(P::at(folded, i), all);
   }
   // x and y as stretches of n elements: two for each component.
   const auto of = [&](const RingVector<W>& words, std::size_t stretch, std::size_t w) {
@@ -219,31 +227,6 @@ TEST(GaloisRing, EveryPathMultipliesElements) {
   for (const std::size_t n : {1, 5, 37})
     on_every_galois_path([n](const auto& kernels) { rows_are_multiplied<std::uint32_t>(kernels, n); },
                          [n](const auto& kernels) { rows_are_multiplied<std::uint64_t>(kernels, n); });
-}
-
-template <Ring2k W>
-void stretches_are_folded() {
-  using A = GaloisRing<W>;
-  using P = Polynomial<W>;
-  constexpr std::size_t k = 3, m = 70;
-  RingVector<W> x(k * m * A::kWords), challenges(k * A::kWords);
-  Prg prg(key_from_seed(4, sizeof(W)));
-  A::draw(prg, x);
-  A::draw_challenges(prg, challenges);
-  std::fill_n(challenges.begin(), A::kWords, W{0});
-  A::set_one(challenges.data());
-  auto folded = x;
-  A::fold(folded.data(), challenges.data(), k, m);
-  for (std::size_t w = 0; w < m; ++w) {
-    P sum;
-    for (std::size_t j = 0; j < k; ++j) sum = sum + P::at(challenges, j) * P::at(x, j * m + w);
-    ASSERT_EQ(P::at(folded, w), sum);
-  }
-}
-
-TEST(GaloisRing, FoldsStretchesByChallenges) {
-  stretches_are_folded<std::uint32_t>();
-  stretches_are_folded<std::uint64_t>();
 }
 
 /// Runs `make` and expects the check of what it recorded to cost what is declared.
