@@ -26,7 +26,7 @@ typedef Word Four __attribute__((vector_size(32)));
 
 /// Bit 8 t + r of word j goes to bit 8 t + j of word r, for each of four.
 inline void transpose_bits(Four (&words)[8]) {
-  const auto swap = [](Four& upper, Four& lower, unsigned bits, Word mask) {
+  const auto swap = [](Four& upper, Four& lower, Word bits, Word mask) {
     const Four differing = (upper >> bits ^ lower) & mask;
     lower ^= differing;
     upper ^= differing << bits;
