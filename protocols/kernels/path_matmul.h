@@ -8,62 +8,17 @@
 #include <cstddef>
 #include <cstdint>
 
-#if defined(__AVX2__)
-#include <immintrin.h>
-#endif
+#include "protocols/kernels/path_vectors.h"
 
 namespace parley {
 namespace {
 
-#if defined(__AVX512F__)
-constexpr std::size_t kVectorBytes = 64, kRows = 8;
-#elif defined(__AVX2__)
-constexpr std::size_t kVectorBytes = 32, kRows = 4;
-#else
-constexpr std::size_t kVectorBytes = 16, kRows = 4;
-#endif
 constexpr std::size_t kDepth = 256;
 
+/// Rows of a tile, so that its sums fit the registers.
 template <typename R>
-struct VectorOf {
-  typedef R type __attribute__((vector_size(kVectorBytes)));
-};
-#if !defined(__AVX2__)
-/// Without products of 64-bit lanes, or of 32-bit lanes to build them from, the scalar product is faster.
-template <>
-struct VectorOf<std::uint64_t> {
-  using type = std::uint64_t;
-};
-#endif
-template <typename R>
-using Vector = typename VectorOf<R>::type;
-
-/// Sums of products of a scalar and a vector, lane by lane.
-template <typename R>
-struct ProductSum {
-  Vector<R> sum = {};
-  void add(R x, Vector<R> y) { sum += x * y; }
-  Vector<R> value() const { return sum; }
-};
-template <typename R>
-constexpr std::size_t kTileRows = kRows;
-
+constexpr std::size_t kTileRows = kVectorBytes == 64 ? 8 : 4;
 #if defined(__AVX2__) && !defined(__AVX512DQ__)
-/// x y is xl yl + 2^32 (xl yh + xh yl), of which the second sum is wanted modulo 2^32 only: both of its products come
-/// from one multiplication of 32-bit lanes, and its shift waits until the end.
-template <>
-struct ProductSum<std::uint64_t> {
-  __m256i low = _mm256_setzero_si256(), crossed = _mm256_setzero_si256();
-  void add(std::uint64_t x, Vector<std::uint64_t> y) {
-    const __m256i scalar = _mm256_set1_epi64x(static_cast<long long>(x)), vector = reinterpret_cast<__m256i>(y);
-    low = _mm256_add_epi64(low, _mm256_mul_epu32(scalar, vector));
-    crossed = _mm256_add_epi32(crossed, _mm256_mullo_epi32(_mm256_shuffle_epi32(scalar, 0xb1), vector));
-  }
-  Vector<std::uint64_t> value() const {
-    const __m256i both = _mm256_add_epi32(crossed, _mm256_srli_epi64(crossed, 32));
-    return reinterpret_cast<Vector<std::uint64_t>>(_mm256_add_epi64(low, _mm256_slli_epi64(both, 32)));
-  }
-};
 template <>
 constexpr std::size_t kTileRows<std::uint64_t> = 2;
 #endif
@@ -90,7 +45,7 @@ void multiply_tile(R* z, std::size_t z_stride, const R* x, std::size_t x_stride,
   for (std::size_t p = 0; p < depth; ++p) {
     const auto* row = reinterpret_cast<const Vector<R>*>(panel.words[p]);
     for (std::size_t i = 0; i < kHeight; ++i)
-      for (std::size_t v = 0; v < kVectors; ++v) sums[i][v].add(x[i * x_stride + p], row[v]);
+      for (std::size_t v = 0; v < kVectors; ++v) sums[i][v].add(splat<R>(x[i * x_stride + p]), row[v]);
   }
   for (std::size_t i = 0; i < kHeight; ++i) {
     alignas(64) R line[Panel<R, kVectors>::kColumns];

@@ -5,24 +5,14 @@ namespace {
 
 constexpr std::size_t kLanes = 64;
 
-/// scalars_(64 j + b) = a_j X^b.
-RingVector<BitWord> times_powers(const RingVector<BitWord>& a) {
-  RingVector<BitWord> scalars(a.size() * kLanes);
-  for (std::size_t j = 0; j < a.size(); ++j) {
-    BitWord power = a[j];
-    for (std::size_t b = 0; b < kLanes; ++b) {
-      scalars[kLanes * j + b] = power;
-      power = power << 1 ^ (0x1b & (0 - (power >> 63)));
-    }
+/// x_(w, b) times v_w X^b, in place.
+void multiply_by_lane(BitWord* x, const RingVector<BitWord>& v) {
+  RingVector<BitWord> powers(kLanes), scalars(kLanes);
+  for (std::size_t b = 0; b < kLanes; ++b) powers[b] = BitWord{1} << b;
+  for (std::size_t w = 0; w < v.size(); ++w, x += kLanes) {
+    gf64().combine(scalars.data(), &v[w], powers.data(), 1, kLanes);
+    gf64().multiply(x, x, scalars.data(), kLanes);
   }
-  return scalars;
-}
-
-/// scalars_(64 j + b) = a_j.
-RingVector<BitWord> in_all_lanes(const RingVector<BitWord>& a) {
-  RingVector<BitWord> scalars(a.size() * kLanes);
-  for (std::size_t i = 0; i < scalars.size(); ++i) scalars[i] = a[i / kLanes];
-  return scalars;
 }
 
 /// This party's parts of S_ij = sum over w of v_w (x_i & y_j + x_j & y_i), and of S_ii.
@@ -66,13 +56,11 @@ void check_bits(Session& s, BitRecords& records) {
   const auto challenges = draw_challenges<Gf64>(coins.toss(), k);
   product.sum = fold_sums<Gf64>(challenges, k, pairs);
   // 3. u_(w, b) = v_w X^b sum a_j x_(j, w, b) and y_(w, b) = sum a_j y_(j, w, b).
-  const auto for_x = times_powers(challenges), for_y = in_all_lanes(challenges);
   product.resize(kLanes * m);
   for (std::size_t p = 0; p < 2; ++p) {
-    BitWord* u = product.u[p].data();
-    gf64().combine_bits(u, for_x.data(), records.x[p].data(), k, m);
-    for (std::size_t w = 0; w < m; ++w) gf64().combine(u + kLanes * w, &weights[w], u + kLanes * w, 1, kLanes);
-    gf64().combine_bits(product.y[p].data(), for_y.data(), records.y[p].data(), k, m);
+    gf64().combine_bits(product.u[p].data(), challenges.data(), records.x[p].data(), k, m);
+    multiply_by_lane(product.u[p].data(), weights);
+    gf64().combine_bits(product.y[p].data(), challenges.data(), records.y[p].data(), k, m);
   }
   verify<Gf64>(s, coins, product);
 }

@@ -3,6 +3,6 @@
 
 namespace parley {
 
-const GaloisRows kGaloisRowsAvx2 = galois_rows_table("avx2", [] { return cpu_features().avx2; });
+const GaloisPath kGaloisAvx2 = galois_path("avx2", [] { return cpu_features().avx2; });
 
 }  // namespace parley

@@ -3,6 +3,6 @@
 
 namespace parley {
 
-const GaloisRows kGaloisRowsAvx512 = galois_rows_table("avx512", [] { return cpu_features().avx512; });
+const GaloisPath kGaloisAvx512 = galois_path("avx512", [] { return cpu_features().avx512; });
 
 }  // namespace parley

@@ -1,131 +1,258 @@
 #pragma once
 
+/// The kernels over the Galois ring; each galois_rows_*.cpp includes this once (the rule of kernels/path_bodies.h).
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "protocols/kernels/path_vectors.h"
 #include "protocols/verification/galois_rows.h"
 
 namespace parley {
-namespace {  // one copy for each instruction set
+namespace {
+
+template <typename R>
+constexpr std::size_t kLanes = sizeof(Vector<R>) / sizeof(R);
+
+template <typename R>
+Vector<R> load(const R* words) {
+  Vector<R> vector;
+  std::memcpy(&vector, words, sizeof vector);
+  return vector;
+}
+template <typename R>
+void store(R* words, const Vector<R>& vector) {
+  std::memcpy(words, &vector, sizeof vector);
+}
 
 /// Brings a polynomial of 2 * 48 coefficients below degree 47, in place. X^47 = -X^5 - 1.
 template <typename V>
 void reduce_polynomial(V* polynomial) {
-  for (std::size_t i = 2 * kGaloisDegree - 2; i >= kGaloisDegree; --i) {
-    const V over = polynomial[i];
-    polynomial[i - kGaloisDegree] -= over;
-    polynomial[i - kGaloisDegree + 5] -= over;
-  }
+  const auto fold = [&](std::size_t i, std::size_t places_below) { polynomial[i - places_below] -= polynomial[i]; };
+  // What is left of the highest ones is of degree 47 to 50.
+  for (std::size_t i = 2 * kGaloisDegree - 2; i >= 2 * kGaloisDegree - 5; --i) fold(i, kGaloisDegree), fold(i, 42);
+  for (std::size_t i = kGaloisDegree; i < 2 * kGaloisDegree - 5; ++i) fold(i, kGaloisDegree);
+  for (std::size_t i = kGaloisDegree; i < 2 * kGaloisDegree - 5; ++i) fold(i, kGaloisDegree - 5);
   polynomial[kGaloisDegree] = V{};
 }
 
-/// One coefficient of as many elements as fit.
-template <typename R>
-struct LanesOf {
-  typedef R type __attribute__((vector_size(64)));
-};
-template <typename R>
-using Lanes = typename LanesOf<R>::type;
-template <typename R>
-constexpr std::size_t kLanes = 64 / sizeof(R);
+/// Swaps the halves of a square of lanes that lie across its diagonal, in all of its blocks of 2 kHalf by 2 kHalf.
+template <std::size_t kHalf, typename V, std::size_t... kLane>
+void swap_halves(V& upper, V& lower, std::index_sequence<kLane...>) {
+  constexpr std::size_t kAll = sizeof...(kLane);
+  const V high = __builtin_shufflevector(upper, lower, (kLane & kHalf ? kAll + kLane - kHalf : kLane)...);
+  lower = __builtin_shufflevector(upper, lower, (kLane & kHalf ? kAll + kLane : kLane + kHalf)...);
+  upper = high;
+}
 
-/// Products of polynomials of kN coefficients; `out` has 2 kN - 1.
-template <std::size_t kN, typename V>
-void multiply_polynomials(V* __restrict out, const V* a, const V* b) {
-  if constexpr (kN > 12) {
-    // Karatsuba: a = a_0 + a_1 Y, and the middle coefficient is (a_0 + a_1) (b_0 + b_1) - a_0 b_0 - a_1 b_1.
-    constexpr std::size_t kHalf = kN / 2;
-    V low[2 * kHalf - 1], high[2 * kHalf - 1], middle[2 * kHalf - 1], a_sum[kHalf], b_sum[kHalf];
-    for (std::size_t i = 0; i < kHalf; ++i) {
-      a_sum[i] = a[i] + a[kHalf + i];
-      b_sum[i] = b[i] + b[kHalf + i];
+template <typename R, std::size_t kHalf = 1>
+void transpose_square(Vector<R>* rows) {
+  if constexpr (kHalf < kLanes<R>) {
+    for (std::size_t i = 0; i < kLanes<R>; ++i)
+      if (!(i & kHalf)) swap_halves<kHalf>(rows[i], rows[i + kHalf], std::make_index_sequence<kLanes<R>>());
+    transpose_square<R, 2 * kHalf>(rows);
+  }
+}
+
+template <Ring2k R>
+void transpose(R* out, std::size_t out_stride, const R* in, std::size_t in_stride, std::size_t rows,
+               std::size_t columns) {
+  constexpr std::size_t kSide = kLanes<R>;
+  for (std::size_t r = 0; r < rows; r += kSide)
+    for (std::size_t c = 0; c < columns; c += kSide) {
+      if (r + kSide <= rows && c + kSide <= columns) {
+        Vector<R> square[kSide];
+        for (std::size_t l = 0; l < kSide; ++l) square[l] = load(in + (r + l) * in_stride + c);
+        transpose_square<R>(square);
+        for (std::size_t l = 0; l < kSide; ++l) store(out + (c + l) * out_stride + r, square[l]);
+      } else {
+        for (std::size_t i = r; i < r + kSide && i < rows; ++i)
+          for (std::size_t j = c; j < c + kSide && j < columns; ++j) out[j * out_stride + i] = in[i * in_stride + j];
+      }
     }
-    multiply_polynomials<kHalf>(low, a, b);
-    multiply_polynomials<kHalf>(high, a + kHalf, b + kHalf);
-    multiply_polynomials<kHalf>(middle, a_sum, b_sum);
+}
+
+/// Coefficient c of the sum of the elements rows[0][l], rows[1][l], ... in lane l of out[c * distance]; 0 from n on.
+template <Ring2k R, std::size_t kSummands>
+void load_lanes(Vector<R>* out, std::size_t distance, const R* const (&rows)[kSummands], std::size_t n) {
+  for (std::size_t c = 0; c < kGaloisRow; c += kLanes<R>) {
+    Vector<R> square[kLanes<R>];
+    for (std::size_t l = 0; l < kLanes<R>; ++l) {
+      square[l] = Vector<R>{};
+      for (std::size_t s = 0; l < n && s < kSummands; ++s) square[l] += load(rows[s] + l * kGaloisRow + c);
+    }
+    transpose_square<R>(square);
+    for (std::size_t l = 0; l < kLanes<R>; ++l) out[(c + l) * distance] = square[l];
+  }
+}
+
+/// Sums over kDepth vectors of products of polynomials of kN coefficients; `out` has 2 kN - 1. Coefficient i of all
+/// factors is a[i * kDepth] and the vectors after it.
+template <Ring2k R, std::size_t kDepth, std::size_t kN>
+void multiply_polynomials(Vector<R>* __restrict out, const Vector<R>* a, const Vector<R>* b) {
+  if constexpr (kN > 3) {
+    // Karatsuba: a = a_0 + a_1 Y, and the middle coefficient is (a_0 + a_1) (b_0 + b_1) - a_0 b_0 - a_1 b_1.
+    constexpr std::size_t kHalf = kN / 2, kVectors = kHalf * kDepth;
+    Vector<R> low[2 * kHalf - 1], high[2 * kHalf - 1], middle[2 * kHalf - 1], a_sum[kVectors], b_sum[kVectors];
+    for (std::size_t i = 0; i < kVectors; ++i) {
+      a_sum[i] = a[i] + a[kVectors + i];
+      b_sum[i] = b[i] + b[kVectors + i];
+    }
+    multiply_polynomials<R, kDepth, kHalf>(low, a, b);
+    multiply_polynomials<R, kDepth, kHalf>(high, a + kVectors, b + kVectors);
+    multiply_polynomials<R, kDepth, kHalf>(middle, a_sum, b_sum);
     for (std::size_t i = 0; i < 2 * kHalf - 1; ++i) {
       out[i] = low[i];
       out[2 * kHalf + i] = high[i];
     }
-    out[2 * kHalf - 1] = V{};
+    out[2 * kHalf - 1] = Vector<R>{};
     for (std::size_t i = 0; i < 2 * kHalf - 1; ++i) out[kHalf + i] += middle[i] - low[i] - high[i];
   } else {
-    for (std::size_t c = 0; c < 2 * kN - 1; ++c) {
-      V sum{};
-      for (std::size_t i = c < kN ? 0 : c - kN + 1; i < kN && i <= c; ++i) sum += a[i] * b[c - i];
-      out[c] = sum;
-    }
+    ProductSum<R> sums[2 * kN - 1];
+    for (std::size_t w = 0; w < kDepth; ++w)
+      for (std::size_t i = 0; i < kN; ++i)
+        for (std::size_t j = 0; j < kN; ++j) sums[i + j].add(a[i * kDepth + w], b[j * kDepth + w]);
+    for (std::size_t c = 0; c < 2 * kN - 1; ++c) out[c] = sums[c].value();
   }
-}
-
-/// Elements side by side: coefficient i of all of them in out[i]. Zeros beyond `rows`.
-template <Ring2k R>
-void load_lanes(Lanes<R>* out, const R* x, std::size_t rows) {
-  for (std::size_t l = 0; l < kLanes<R>; ++l)
-    for (std::size_t i = 0; i < kGaloisRow; ++i) out[i][l] = l < rows ? x[l * kGaloisRow + i] : R{0};
 }
 
 template <Ring2k R>
 void multiply_rows(R* out, const R* x, const R* y, std::size_t rows) {
-  Lanes<R> a[kGaloisRow], b[kGaloisRow], product[2 * kGaloisRow];
+  Vector<R> a[kGaloisRow], b[kGaloisRow], product[2 * kGaloisRow];
   for (std::size_t row = 0; row < rows; row += kLanes<R>) {
-    const std::size_t now = rows - row < kLanes<R> ? rows - row : kLanes<R>;
-    load_lanes<R>(a, x + row * kGaloisRow, now);
-    load_lanes<R>(b, y + row * kGaloisRow, now);
-    multiply_polynomials<kGaloisRow>(product, a, b);
+    const std::size_t at = row * kGaloisRow, now = rows - row < kLanes<R> ? rows - row : kLanes<R>;
+    load_lanes<R>(a, 1, {x + at}, now);
+    load_lanes<R>(b, 1, {y + at}, now);
+    multiply_polynomials<R, 1, kGaloisRow>(product, a, b);
     reduce_polynomial(product);
     for (std::size_t l = 0; l < now; ++l)
-      for (std::size_t i = 0; i < kGaloisRow; ++i) out[(row + l) * kGaloisRow + i] = product[i][l];
+      for (std::size_t i = 0; i < kGaloisRow; ++i)
+        std::memcpy(out + at + l * kGaloisRow + i, reinterpret_cast<const R*>(&product[i]) + l, sizeof(R));
   }
 }
 
-/// The same anywhere in memory.
-template <typename R>
-struct LooseLanesOf {
-  typedef R type __attribute__((vector_size(64), aligned(4), may_alias));
-};
 template <Ring2k R>
-auto& lanes_at(R* words) {
-  return *reinterpret_cast<typename LooseLanesOf<R>::type*>(words);
-}
-template <Ring2k R>
-const auto& lanes_at(const R* words) {
-  return *reinterpret_cast<const typename LooseLanesOf<R>::type*>(words);
-}
-
-template <Ring2k R>
-void sums_across(R* out, const R* x, std::size_t n, std::size_t stride, std::size_t distance) {
-  Lanes<R> a[kGaloisRow];
-  for (std::size_t first = 0; first < n; first += kLanes<R>) {
-    const std::size_t now = n - first < kLanes<R> ? n - first : kLanes<R>;
-    load_lanes<R>(a, x + first * kGaloisRow, now);
-    for (std::size_t c = 0; c < kKaratsubaPart; ++c) {
-      const Lanes<R>&a0 = a[c], &a1 = a[kKaratsubaPart + c], &a2 = a[2 * kKaratsubaPart + c],
-            &a3 = a[3 * kKaratsubaPart + c];
-      const Lanes<R> a01 = a0 + a1, a23 = a2 + a3;
-      const Lanes<R> sums[kKaratsubaSums] = {a0, a1, a01, a2, a3, a23, a0 + a2, a1 + a3, a01 + a23};
-      for (std::size_t s = 0; s < kKaratsubaSums; ++s) {
-        R* const to = out + s * distance + c * stride + first;
-        if (now == kLanes<R>)
-          lanes_at(to) = sums[s];
-        else
-          for (std::size_t l = 0; l < now; ++l) to[l] = sums[s][l];
+void add_part(R* sum, const ComponentsOf<R>& one, const ComponentsOf<R>* other, std::size_t terms) {
+  // x0 meets y0 + y1, and beside it x1 meets y0.
+  constexpr std::size_t kTerms = 32, kHalf = kTerms / kLanes<R>, kDepth = 2 * kHalf;
+  Vector<R> x[kGaloisRow * kDepth], y[kGaloisRow * kDepth], some[2 * kGaloisRow], all[2 * kGaloisRow] = {};
+  for (std::size_t begin = 0; begin < terms; begin += kTerms) {
+    for (std::size_t v = 0; v < kHalf; ++v) {
+      const std::size_t first = begin + v * kLanes<R>, n = first < terms ? terms - first : 0;
+      const ComponentsOf<R> p = one + first * kGaloisRow;
+      if (other) {
+        const ComponentsOf<R> q = *other + first * kGaloisRow;
+        load_lanes<R>(x + v, kDepth, {p.x0, q.x0}, n);
+        load_lanes<R>(x + kHalf + v, kDepth, {p.x1, q.x1}, n);
+        load_lanes<R>(y + v, kDepth, {p.y0, p.y1, q.y0, q.y1}, n);
+        load_lanes<R>(y + kHalf + v, kDepth, {p.y0, q.y0}, n);
+      } else {
+        load_lanes<R>(x + v, kDepth, {p.x0}, n);
+        load_lanes<R>(x + kHalf + v, kDepth, {p.x1}, n);
+        load_lanes<R>(y + v, kDepth, {p.y0, p.y1}, n);
+        load_lanes<R>(y + kHalf + v, kDepth, {p.y0}, n);
       }
     }
+    multiply_polynomials<R, kDepth, kGaloisRow>(some, x, y);
+    for (std::size_t c = 0; c < 2 * kGaloisDegree - 1; ++c) all[c] += some[c];
+  }
+  reduce_polynomial(all);
+  for (std::size_t c = 0; c < kGaloisDegree; ++c) {
+    R lanes[kLanes<R>];
+    std::memcpy(lanes, &all[c], sizeof lanes);
+    for (const R lane : lanes) sum[c] += lane;
+  }
+}
+
+/// Elements side by side, coefficient by coefficient, back to rows: n of them, each added to what is there.
+template <Ring2k R>
+void add_lanes(R* rows, const Vector<R>* columns, std::size_t n) {
+  for (std::size_t c = 0; c < kGaloisRow; c += kLanes<R>) {
+    Vector<R> square[kLanes<R>];
+    for (std::size_t l = 0; l < kLanes<R>; ++l) square[l] = columns[c + l];
+    transpose_square<R>(square);
+    for (std::size_t l = 0; l < kLanes<R> && l < n; ++l) {
+      R* const at = rows + l * kGaloisRow + c;
+      store(at, load<R>(at) + square[l]);
+    }
+  }
+}
+
+/// Coefficients of a product that are summed up together, in registers.
+template <typename R>
+constexpr std::size_t kProductTile = kVectorBytes == 64 ? 24 : 12;
+
+/// Elements side by side between zeros, coefficient c at begin()[c].
+template <typename R>
+struct PaddedColumns {
+  static constexpr std::size_t kPadding = kGaloisRow + kProductTile<R>;
+  Vector<R> words[kPadding + kGaloisRow + kPadding] = {};
+
+  Vector<R>* begin() { return words + kPadding; }
+};
+
+/// Two coefficients of a challenge at a time choose nothing, x, X x or (1 + X) x.
+template <Ring2k R>
+void fold(R* x, const std::uint64_t* bits, std::size_t k, std::size_t m) {
+  constexpr std::size_t kTile = kProductTile<R>;
+  PaddedColumns<R> columns, twice;  // x and (1 + X) x
+  for (std::size_t row = 0; row < m; row += kLanes<R>) {
+    Vector<R> product[2 * kGaloisRow] = {};
+    for (std::size_t j = 1; j < k; ++j) {
+      Vector<R>*const one = columns.begin(), *const both = twice.begin();
+      load_lanes<R>(one, 1, {x + (j * m + row) * kGaloisRow}, m - row);
+      for (std::size_t c = 0; c < kGaloisRow; ++c) both[c] = one[c] + one[c - 1];
+      for (std::size_t at = 0; at < 2 * kGaloisRow; at += kTile) {
+        Vector<R> sums[kTile];
+        for (std::size_t c = 0; c < kTile; ++c) sums[c] = product[at + c];
+        for (std::size_t shift = 0; shift < kGaloisRow && shift < at + kTile; shift += 2) {
+          const auto chosen = bits[j] >> shift & 3;
+          if (chosen == 0 || at >= shift + kGaloisRow) continue;
+          const Vector<R>* const from = (chosen == 3 ? both : one) + at - shift - (chosen == 2 ? 1 : 0);
+          for (std::size_t c = 0; c < kTile; ++c) sums[c] += from[c];
+        }
+        for (std::size_t c = 0; c < kTile; ++c) product[at + c] = sums[c];
+      }
+    }
+    reduce_polynomial(product);
+    add_lanes<R>(x + row * kGaloisRow, product, m - row);
   }
 }
 
 template <Ring2k R>
-void sums_along(R* out, const R* x, const R* more, std::size_t n, std::size_t stride, std::size_t distance) {
-  for (std::size_t w = 0; w < n; ++w, x += kGaloisRow, out += stride) {
-    R a[kGaloisRow];
-    for (std::size_t i = 0; i < kGaloisRow; ++i) a[i] = x[i];
-    if (more)
-      for (std::size_t i = 0; i < kGaloisRow; ++i) a[i] += more[w * kGaloisRow + i];
-    const R *a0 = a, *a1 = a + kKaratsubaPart, *a2 = a1 + kKaratsubaPart, *a3 = a2 + kKaratsubaPart;
-    for (std::size_t c = 0; c < kKaratsubaPart; ++c) {
-      const R a01 = a0[c] + a1[c], a23 = a2[c] + a3[c];
-      const R sums[kKaratsubaSums] = {a0[c], a1[c], a01, a2[c], a3[c], a23, a0[c] + a2[c], a1[c] + a3[c], a01 + a23};
-      for (std::size_t s = 0; s < kKaratsubaSums; ++s) out[s * distance + c] = sums[s];
+void scale(R* out, const R* columns, std::size_t stride, const std::uint64_t* bits, std::size_t n) {
+  constexpr std::size_t kTile = kProductTile<R>;
+  PaddedColumns<R> padded;
+  for (std::size_t first = 0; first < n; first += kLanes<R>) {
+    const std::size_t now = n - first < kLanes<R> ? n - first : kLanes<R>;
+    Vector<R>*const x = padded.begin(), masks[kGaloisDegree], product[2 * kGaloisRow];
+    for (std::size_t c = 0; c < kGaloisRow; ++c) x[c] = load(columns + c * stride + first);
+    for (std::size_t b = 0; b < kGaloisDegree; ++b) {
+      R mask[kLanes<R>] = {};
+      for (std::size_t l = 0; l < now; ++l) mask[l] = R{0} - static_cast<R>(bits[first + l] >> b & 1);
+      masks[b] = load(mask);
     }
+    for (std::size_t at = 0; at < 2 * kGaloisRow; at += kTile) {
+      Vector<R> sums[kTile] = {};
+      for (std::size_t b = 0; b < kGaloisDegree && b < at + kTile; ++b)
+        if (at < b + kGaloisRow)
+          for (std::size_t c = 0; c < kTile; ++c) sums[c] += masks[b] & x[at + c - b];
+      for (std::size_t c = 0; c < kTile; ++c) product[at + c] = sums[c];
+    }
+    reduce_polynomial(product);
+    std::memset(out + first * kGaloisRow, 0, now * kGaloisRow * sizeof(R));
+    add_lanes<R>(out + first * kGaloisRow, product, now);
   }
+}
+
+/// The sums over all subsets of 4 vectors, that of subset s in out[s * distance].
+template <typename R>
+void add_subsets(Vector<R>* out, std::size_t distance, const Vector<R> (&values)[4]) {
+  Vector<R> sums[16] = {};
+  for (std::size_t l = 0; l < 4; ++l)
+    for (std::size_t s = 0; s < (std::size_t{1} << l); ++s) sums[(std::size_t{1} << l) + s] = sums[s] + values[l];
+  for (std::size_t s = 0; s < 16; ++s) out[s * distance] = sums[s];
 }
 
 template <Ring2k R>
@@ -134,61 +261,66 @@ void cross_products(R* out, const R* operands, std::size_t k, std::size_t n) {
   for (std::size_t w = 0; w < n; ++w, operands += 4 * width) {
     const R *x0 = operands, *x1 = x0 + width, *y0 = x1 + width, *y01 = y0 + width;
     for (std::size_t i = 0; i < k; ++i) {
-      const std::size_t first = i - i % kLanes<R>;
+      const std::size_t first = i - i % kPairLanes<R>;
       R* const row = out;
-      for (std::size_t j = first; j < width; j += kLanes<R>, out += kLanes<R>)
-        lanes_at(out) =
-            x0[i] * lanes_at(y01 + j) + x1[i] * lanes_at(y0 + j) + y01[i] * lanes_at(x0 + j) + y0[i] * lanes_at(x1 + j);
+      for (std::size_t j = first; j < width; j += kLanes<R>, out += kLanes<R>) {
+        ProductSum<R> sum;
+        sum.add(splat(x0[i]), load(y01 + j));
+        sum.add(splat(x1[i]), load(y0 + j));
+        sum.add(splat(y01[i]), load(x0 + j));
+        sum.add(splat(y0[i]), load(x1 + j));
+        store(out, sum.value());
+      }
       row[i - first] = x0[i] * y01[i] + x1[i] * y0[i];
     }
   }
 }
 
-/// Four terms at a time: the sums of all their subsets are made once, and every column picks one.
+/// Four values at a time: the sums of all their subsets are made once, and every column picks one.
 template <Ring2k R>
 void subset_sums(R* sums, const R* values, const std::uint64_t* bits, std::size_t places, std::size_t n) {
-  constexpr std::size_t kGroup = 4, kColumns = 16;
-  std::uint8_t subset[kMostSubsetTerms / kGroup][kGaloisRow];
+  constexpr std::size_t kGroup = 4, kMostGroups = kMostSubsetValues / kGroup, kPlaces = kPairLanes<R>;
+  constexpr std::size_t kVectors = kPlaces / kLanes<R>, kColumns = kVectorBytes == 32 ? 6 : 24 / kVectors;
+  static_assert(kGaloisRow % kColumns == 0);
+  // Where the sum lies that a column picks, in bytes, column by column within a tile of them.
+  std::uint16_t picks[kGaloisRow / kColumns][kMostGroups][kColumns];
   for (std::size_t g = 0; g < n / kGroup; ++g)
     for (std::size_t c = 0; c < kGaloisRow; ++c) {
-      unsigned chosen = 0;
-      for (std::size_t l = 0; l < kGroup; ++l) chosen |= static_cast<unsigned>(bits[kGroup * g + l] >> c & 1) << l;
-      subset[g][c] = static_cast<std::uint8_t>(chosen);
+      std::size_t subset = 0;
+      for (std::size_t l = 0; l < kGroup; ++l) subset |= (bits[kGroup * g + l] >> c & 1) << l;
+      picks[c / kColumns][g][c % kColumns] = static_cast<std::uint16_t>((g << kGroup | subset) * kPlaces * sizeof(R));
     }
-  Lanes<R> of_subsets[kMostSubsetTerms / kGroup][1 << kGroup];
-  for (std::size_t p = 0; p < places; p += kLanes<R>) {
-    for (std::size_t g = 0; g < n / kGroup; ++g) {
-      Lanes<R>* const table = of_subsets[g];
-      table[0] = Lanes<R>{};
-      for (std::size_t l = 0; l < kGroup; ++l) {
-        const Lanes<R> value = lanes_at(values + (kGroup * g + l) * places + p);
-        for (std::size_t s = 0; s < (std::size_t{1} << l); ++s) table[(std::size_t{1} << l) + s] = table[s] + value;
+  Vector<R> of_subsets[kMostGroups * (1 << kGroup) * kVectors];
+  for (std::size_t p = 0; p < places; p += kPlaces) {
+    for (std::size_t g = 0; g < n / kGroup; ++g)
+      for (std::size_t v = 0; v < kVectors; ++v) {
+        const R* of_group = values + kGroup * g * places + p + v * kLanes<R>;
+        add_subsets<R>(
+            of_subsets + (g << kGroup) * kVectors + v, kVectors,
+            {load(of_group), load(of_group + places), load(of_group + 2 * places), load(of_group + 3 * places)});
       }
-    }
     for (std::size_t first = 0; first < kGaloisRow; first += kColumns) {
-      Lanes<R> sum[kColumns];
-      for (std::size_t c = 0; c < kColumns; ++c) sum[c] = lanes_at(sums + (first + c) * places + p);
-      for (std::size_t g = 0; g < n / kGroup; ++g) {
-        for (std::size_t c = 0; c < kColumns; ++c) sum[c] += of_subsets[g][subset[g][first + c]];
-      }
-      for (std::size_t c = 0; c < kColumns; ++c) lanes_at(sums + (first + c) * places + p) = sum[c];
+      R* const to = sums + first * places + p;
+      Vector<R> sum[kColumns][kVectors];
+      for (std::size_t c = 0; c < kColumns; ++c)
+        for (std::size_t v = 0; v < kVectors; ++v) sum[c][v] = load(to + c * places + v * kLanes<R>);
+      for (std::size_t g = 0; g < n / kGroup; ++g)
+        for (std::size_t c = 0; c < kColumns; ++c)
+          for (std::size_t v = 0; v < kVectors; ++v)
+            sum[c][v] += *reinterpret_cast<const Vector<R>*>(reinterpret_cast<const std::byte*>(of_subsets + v) +
+                                                             picks[first / kColumns][g][c]);
+      for (std::size_t c = 0; c < kColumns; ++c)
+        for (std::size_t v = 0; v < kVectors; ++v) store(to + c * places + v * kLanes<R>, sum[c][v]);
     }
   }
 }
 
-constexpr GaloisRows galois_rows_table(std::string_view name, bool (*usable)()) {
-  return {name,
-          usable,
-          &multiply_rows<std::uint32_t>,
-          &multiply_rows<std::uint64_t>,
-          &sums_across<std::uint32_t>,
-          &sums_across<std::uint64_t>,
-          &sums_along<std::uint32_t>,
-          &sums_along<std::uint64_t>,
-          &cross_products<std::uint32_t>,
-          &cross_products<std::uint64_t>,
-          &subset_sums<std::uint32_t>,
-          &subset_sums<std::uint64_t>};
+template <Ring2k R>
+constexpr GaloisKernels<R> kGaloisKernels = {&multiply_rows<R>,  &fold<R>,        &scale<R>,    &add_part<R>,
+                                             &cross_products<R>, &subset_sums<R>, &transpose<R>};
+
+constexpr GaloisPath galois_path(std::string_view name, bool (*usable)()) {
+  return {name, usable, &kGaloisKernels<std::uint32_t>, &kGaloisKernels<std::uint64_t>};
 }
 
 }  // namespace

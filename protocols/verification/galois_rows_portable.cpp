@@ -2,6 +2,6 @@
 
 namespace parley {
 
-const GaloisRows kGaloisRowsPortable = galois_rows_table("portable", [] { return true; });
+const GaloisPath kGaloisPortable = galois_path("portable", [] { return true; });
 
 }  // namespace parley

@@ -10,6 +10,7 @@ namespace {
 constexpr const Gf64Kernels* kPaths[] = {
 #ifdef __x86_64__
     &kGf64Avx512,
+    &kGf64Avx2,
     &kGf64Clmul,
 #endif
     &kGf64Portable,

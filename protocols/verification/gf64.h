@@ -8,13 +8,9 @@
 #include <span>
 #include <string_view>
 
-namespace parley {
+#include "protocols/verification/operands.h"
 
-/// Both components of elements x and y.
-template <typename Word>
-struct ComponentsOf {
-  const Word *x0, *x1, *y0, *y1;
-};
+namespace parley {
 
 /// Words of bits, as they stand in the operands of ANDs: stretch j of each is `m` words from j * m on.
 struct BitOperands {
@@ -28,21 +24,22 @@ struct Gf64Kernels {
 
   /// out_w = x_w y_w. `out` may be an operand.
   void (*multiply)(std::uint64_t* out, const std::uint64_t* x, const std::uint64_t* y, std::size_t n);
-  /// out_w = sum over j < k of scalars_j x_(j m + w), w < m. With k = 1, `out` may be x.
+  /// out_w = sum over j < k of scalars_j x_(j m + w), w < m. `out` may be x.
   void (*combine)(std::uint64_t* out, const std::uint64_t* scalars, const std::uint64_t* x, std::size_t k,
                   std::size_t m);
   /// out_(i k + j) += sum over w < m of x_(i m + w) y_(j m + w), i, j < k.
   void (*add_pair_products)(std::uint64_t* out, const std::uint64_t* x, const std::uint64_t* y, std::size_t k,
                             std::size_t m);
-  /// The same of x0 (y0 + y1) + x1 y0, this party's part of x y, in one pass.
-  void (*add_pair_parts)(std::uint64_t* out, const ComponentsOf<std::uint64_t>& operands, std::size_t k, std::size_t m);
+  /// sum += this party's part of <x, y>, where x and y are those of `one`, or of `one` and `other` added.
+  void (*add_part)(std::uint64_t* sum, const ComponentsOf<std::uint64_t>& one, const ComponentsOf<std::uint64_t>* other,
+                   std::size_t terms);
   /// Every word is read as a field element, bit b as the coefficient of X^b. For i <= j < k:
   /// out_(i k + j) += sum over w of weights_w (t_ij ^ t_ji)_w, or of weights_w (t_ii)_w, where
   /// t_ij = x0_i y01_j ^ x1_i y0_j is this party's part of x_i & y_j.
   void (*add_bit_pairs)(std::uint64_t* out, const std::uint64_t* weights, const BitOperands& operands, std::size_t k,
                         std::size_t m);
-  /// out_(64 w + b) = sum over j < k of bit b of x_(j m + w) times scalars_(64 j + b).
-  void (*combine_bits)(std::uint64_t* out, const std::uint64_t* scalars, const std::uint64_t* x, std::size_t k,
+  /// out_(64 w + b) = sum over the j < k for which x_(j m + w) has bit b of elements_j.
+  void (*combine_bits)(std::uint64_t* out, const std::uint64_t* elements, const std::uint64_t* x, std::size_t k,
                        std::size_t m);
 };
 

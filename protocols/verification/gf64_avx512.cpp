@@ -40,23 +40,30 @@ struct Avx512 {
   }
   static V lanes(const Sum& sum) { return _mm512_unpacklo_epi64(reduce(sum.even), reduce(sum.odd)); }
 
-  /// Eight bits of a word are the mask of eight lanes. Several words share the loads of the scalars.
-  template <std::size_t kWords>
-  static void combine_bits(std::uint64_t* out, const std::uint64_t* scalars, const std::uint64_t* x, std::size_t k,
+  static void combine_bits(std::uint64_t* out, const std::uint64_t* elements, const std::uint64_t* x, std::size_t k,
                            std::size_t m) {
+    std::size_t w = 0;
+    for (; w + 2 <= m; w += 2) combine_bits_of<2>(out + 64 * w, elements, x + w, k, m);
+    if (w < m) combine_bits_of<1>(out + 64 * w, elements, x + w, k, m);
+  }
+
+ private:
+  /// Eight bits of a word are the mask of eight lanes. kWords words share the loads of the elements.
+  template <std::size_t kWords>
+  static void combine_bits_of(std::uint64_t* out, const std::uint64_t* elements, const std::uint64_t* x, std::size_t k,
+                              std::size_t m) {
     __m512i sums[kWords][8] = {};
-    for (std::size_t j = 0; j < k; ++j)
-      for (std::size_t g = 0; g < 8; ++g) {
-        const __m512i scalar = _mm512_loadu_si512(scalars + 64 * j + 8 * g);
-        for (std::size_t w = 0; w < kWords; ++w)
+    for (std::size_t j = 0; j < k; ++j) {
+      const __m512i element = broadcast(elements[j]);
+      for (std::size_t w = 0; w < kWords; ++w)
+        for (std::size_t g = 0; g < 8; ++g)
           sums[w][g] =
-              _mm512_mask_xor_epi64(sums[w][g], static_cast<__mmask8>(x[j * m + w] >> (8 * g)), sums[w][g], scalar);
-      }
+              _mm512_mask_xor_epi64(sums[w][g], static_cast<__mmask8>(x[j * m + w] >> (8 * g)), sums[w][g], element);
+    }
     for (std::size_t w = 0; w < kWords; ++w)
       for (std::size_t g = 0; g < 8; ++g) _mm512_storeu_si512(out + 64 * w + 8 * g, sums[w][g]);
   }
 
- private:
   static __mmask8 first(std::size_t lanes) { return static_cast<__mmask8>((1u << lanes) - 1); }
   static __m512i reduce(__m512i product) {
     const __m512i tail = _mm512_set1_epi64(0x1b);

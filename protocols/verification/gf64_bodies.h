@@ -7,7 +7,7 @@
 ///   load, store           all lanes, or the first `n` of them (others are 0)
 ///   P::broadcast, P::bit_xor, P::and_xor(x, y, z), which is x & y ^ z
 ///   P::Sum                products not reduced yet: `add(sum, x, y)`, `total(sum)` over all lanes, `lanes(sum)`
-///   P::combine_bits<n>    as in gf64.h, for n words of each of the k stretches
+///   P::combine_bits        as in gf64.h
 
 #include <algorithm>
 #include <vector>
@@ -65,31 +65,19 @@ struct Bodies {
     }
   }
 
-  static void add_pair_parts(Word* out, const ComponentsOf<Word>& o, std::size_t k, std::size_t m) {
-    std::vector<Sum> sums(k * k);  // reduced once, at the end
-    for (std::size_t begin = 0; begin < m; begin += kBlockOfElements) {
-      const std::size_t now = std::min(kBlockOfElements, m - begin);
-      for (std::size_t i = 0; i < k; ++i)
-        for (std::size_t j = 0; j < k; j += 2) {
-          // A stretch of x meets two of y.
-          const bool two = j + 1 < k;
-          Sum first = sums[i * k + j], second = two ? sums[i * k + j + 1] : Sum{};
-          for_lanes(now, [&](std::size_t w, std::size_t lanes) {
-            const std::size_t at = begin + w;
-            const V x0 = P::load(o.x0 + i * m + at, lanes), x1 = P::load(o.x1 + i * m + at, lanes);
-            const V y0 = P::load(o.y0 + j * m + at, lanes), y1 = P::load(o.y1 + j * m + at, lanes);
-            P::add(first, x0, P::bit_xor(y0, y1));
-            P::add(first, x1, y0);
-            if (!two) return;
-            const V z0 = P::load(o.y0 + (j + 1) * m + at, lanes), z1 = P::load(o.y1 + (j + 1) * m + at, lanes);
-            P::add(second, x0, P::bit_xor(z0, z1));
-            P::add(second, x1, z0);
-          });
-          sums[i * k + j] = first;
-          if (two) sums[i * k + j + 1] = second;
-        }
-    }
-    for (std::size_t pair = 0; pair < k * k; ++pair) out[pair] ^= P::total(sums[pair]);
+  static void add_part(Word* out, const ComponentsOf<Word>& one, const ComponentsOf<Word>* other, std::size_t terms) {
+    Sum sum{};
+    for_lanes(terms, [&](std::size_t w, std::size_t lanes) {
+      V x0 = P::load(one.x0 + w, lanes), x1 = P::load(one.x1 + w, lanes);
+      V y0 = P::load(one.y0 + w, lanes), y1 = P::load(one.y1 + w, lanes);
+      if (other) {
+        x0 = P::bit_xor(x0, P::load(other->x0 + w, lanes)), x1 = P::bit_xor(x1, P::load(other->x1 + w, lanes));
+        y0 = P::bit_xor(y0, P::load(other->y0 + w, lanes)), y1 = P::bit_xor(y1, P::load(other->y1 + w, lanes));
+      }
+      P::add(sum, x0, P::bit_xor(y0, y1));
+      P::add(sum, x1, y0);
+    });
+    *out ^= P::total(sum);
   }
 
   /// Operands of one stretch at one place.
@@ -130,14 +118,8 @@ struct Bodies {
       for (std::size_t j = i; j < k; ++j) out[i * k + j] ^= P::total(sums[i * k + j]);
   }
 
-  static void combine_bits(Word* out, const Word* scalars, const Word* x, std::size_t k, std::size_t m) {
-    std::size_t w = 0;
-    for (; w + 2 <= m; w += 2) P::template combine_bits<2>(out + 64 * w, scalars, x + w, k, m);
-    if (w < m) P::template combine_bits<1>(out + 64 * w, scalars, x + w, k, m);
-  }
-
   static constexpr Gf64Kernels table(std::string_view name, bool (*usable)()) {
-    return {name, usable, &multiply, &combine, &add_pair_products, &add_pair_parts, &add_bit_pairs, &combine_bits};
+    return {name, usable, &multiply, &combine, &add_pair_products, &add_part, &add_bit_pairs, &P::combine_bits};
   }
 };
 
@@ -146,17 +128,6 @@ struct Bodies {
   const std::uint64_t over = high >> 63 ^ high >> 61 ^ high >> 60;
   high ^= over;
   return low ^ high ^ high << 1 ^ high << 3 ^ high << 4;
-}
-
-/// `combine_bits` of n words, lane by lane.
-template <std::size_t kWords>
-[[maybe_unused]] void combine_word_bits(std::uint64_t* out, const std::uint64_t* scalars, const std::uint64_t* x,
-                                        std::size_t k, std::size_t m) {
-  for (std::size_t w = 0; w < kWords; ++w, out += 64) {
-    for (std::size_t b = 0; b < 64; ++b) out[b] = 0;
-    for (std::size_t j = 0; j < k; ++j)
-      for (std::size_t b = 0; b < 64; ++b) out[b] ^= (0 - (x[j * m + w] >> b & 1)) & scalars[64 * j + b];
-  }
 }
 
 }  // namespace gf64_bodies

@@ -4,6 +4,6 @@
 
 namespace parley {
 
-extern const Gf64Kernels kGf64Portable, kGf64Clmul, kGf64Avx512;
+extern const Gf64Kernels kGf64Portable, kGf64Clmul, kGf64Avx2, kGf64Avx512;
 
 }  // namespace parley

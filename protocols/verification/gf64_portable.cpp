@@ -26,10 +26,13 @@ struct Portable {
   }
   static std::uint64_t total(const Sum& sum) { return gf64_bodies::reduce_product(sum.low, sum.high); }
   static V lanes(const Sum& sum) { return total(sum); }
-  template <std::size_t kWords>
-  static void combine_bits(std::uint64_t* out, const std::uint64_t* scalars, const std::uint64_t* x, std::size_t k,
+  static void combine_bits(std::uint64_t* out, const std::uint64_t* elements, const std::uint64_t* x, std::size_t k,
                            std::size_t m) {
-    gf64_bodies::combine_word_bits<kWords>(out, scalars, x, k, m);
+    for (std::size_t w = 0; w < m; ++w, out += 64) {
+      for (std::size_t b = 0; b < 64; ++b) out[b] = 0;
+      for (std::size_t j = 0; j < k; ++j)
+        for (std::size_t b = 0; b < 64; ++b) out[b] ^= (0 - (x[j * m + w] >> b & 1)) & elements[j];
+    }
   }
 };
 

@@ -12,10 +12,17 @@
 ///   All are computed and reshared but S_dd, which follows from the claim sum over i of t_i S_ii = sum (t_d = 1).
 ///   With coins a: u' = sum a_i u_i, y' = sum a_i y_i, sum' = sum over i <= j of a_i a_j S_ij.
 ///
-/// If the claim is false or an S_ij is, then sum' - <u', y'> is a polynomial of degree 2 in a that is not 0, so the new
-/// claim is true with probability at most 2 / |F|, F the field or the residue field. The last fold takes in a random
-/// pair, so that u' and y' can be opened; what they show then is uniformly random, and whether sum' = u' y' depends on
-/// what was added only.
+/// In place of S_ij, i < j, one may reshare Q_ij = <u_i + u_j, y_i + y_j> = S_ii + S_ij + S_jj, one product in place of
+/// two; what a party adds to one it adds to the other.
+///
+/// Coins represent the elements of the residue field F of A, which is A if A is a field. If the claim is false or an
+/// S_ij is, then sum' - <u', y'> is a polynomial of degree 2 in a that is not 0, so the new claim is true with
+/// probability at most 2 / |F|: over a Galois ring the polynomial is 2^v times one that is not 0 modulo 2, and whether
+/// the value of that is 0 modulo 2 depends on the residues of a alone, over F, where Schwartz-Zippel holds. So coins of
+/// a Galois ring may be any representatives.
+///
+/// The last fold takes in a random pair, so that u' and y' can be opened; what they show then is uniformly random, and
+/// whether sum' = u' y' depends on what was added only.
 
 #include <array>
 #include <cassert>
@@ -27,6 +34,7 @@
 #include "protocols/sharing/zero_shares.h"
 #include "protocols/verification/coins.h"
 #include "protocols/verification/missing_component.h"
+#include "protocols/verification/operands.h"
 
 namespace parley {
 
@@ -68,7 +76,7 @@ struct FoldClaim {
   Elements<A> weights;  ///< t, k elements
 };
 
-/// Shares of all S_ij from this party's parts of them; `local` holds all pairs.
+/// Shares of all pairs from this party's parts of them; `local` holds all pairs.
 template <typename A>
 std::array<Elements<A>, 2> share_pairs(Session& s, const FoldClaim<A>& claim, Elements<A> local,
                                        const std::array<Elements<A>, 2>& sum) {
@@ -91,7 +99,7 @@ std::array<Elements<A>, 2> share_pairs(Session& s, const FoldClaim<A>& claim, El
       diagonal.insert(diagonal.end(), at, at + kWords);
     }
     Elements<A> others = zeros<A>(1);
-    A::combine(others.data(), claim.weights.data(), diagonal.data(), claim.k, 1);
+    A::combine(others.data(), claim.weights.data(), diagonal.data(), claim.k);
     Word* last = sent[p].data() + derived * kWords;
     A::add(last, sum[p].data(), kWords);
     A::subtract(last, others.data(), kWords);
@@ -104,7 +112,7 @@ template <typename A>
 Elements<A> draw_challenges(const Key& coin, std::size_t k) {
   Elements<A> challenges(k * A::kWords);
   Prg prg(coin);
-  A::draw(prg, challenges);
+  A::draw_challenges(prg, challenges);
   std::fill_n(challenges.begin(), A::kWords, 0);
   A::set_one(challenges.data());
   return challenges;
@@ -123,34 +131,52 @@ std::array<Elements<A>, 2> fold_sums(const Elements<A>& challenges, std::size_t 
     }
   A::multiply(left.data(), left.data(), right.data(), pair_count(k));
   std::array<Elements<A>, 2> sums = {zeros<A>(1), zeros<A>(1)};
-  for (std::size_t p = 0; p < 2; ++p) A::combine(sums[p].data(), left.data(), pairs[p].data(), pair_count(k), 1);
+  for (std::size_t p = 0; p < 2; ++p) A::combine(sums[p].data(), left.data(), pairs[p].data(), pair_count(k));
   return sums;
+}
+
+/// This party's parts of all Q_ij and S_ii but S_dd, for k stretches of m terms.
+template <typename A>
+Elements<A> local_parts(const InnerProduct<A>& product, std::size_t k, std::size_t m, std::size_t derived) {
+  Elements<A> parts = zeros<A>(pair_count(k));
+  const ComponentsOf<typename A::Word> all{product.u[0].data(), product.u[1].data(), product.y[0].data(),
+                                           product.y[1].data()};
+  for (std::size_t begin = 0; begin < m; begin += A::kBlock) {
+    const std::size_t now = std::min(A::kBlock, m - begin);
+    for (std::size_t i = 0; i < k; ++i)
+      for (std::size_t j = i; j < k; ++j) {
+        if (i == derived && j == derived) continue;
+        const auto one = all + (i * m + begin) * A::kWords, other = all + (j * m + begin) * A::kWords;
+        A::add_part(parts.data() + pair_index(k, i, j) * A::kWords, one, i == j ? nullptr : &other, now);
+      }
+  }
+  return parts;
+}
+
+/// S_ij = Q_ij - S_ii - S_jj, in place.
+template <typename A>
+void subtract_squares(std::array<Elements<A>, 2>& pairs, std::size_t k) {
+  for (Elements<A>& part : pairs) {
+    const auto pair = [&](std::size_t i, std::size_t j) { return part.data() + pair_index(k, i, j) * A::kWords; };
+    for (std::size_t i = 0; i < k; ++i)
+      for (std::size_t j = i + 1; j < k; ++j)
+        for (const std::size_t square : {i, j}) A::subtract(pair(i, j), pair(square, square), A::kWords);
+  }
 }
 
 /// One fold of `claim.k` stretches, into which the terms divide.
 template <typename A>
 void fold(Session& s, Coins& coins, InnerProduct<A>& product, const FoldClaim<A>& claim) {
   const std::size_t k = claim.k, m = product.terms() / k;
-  constexpr std::size_t kWords = A::kWords;
-  // 1. This party's part of <u_i, y_j>: u_0 (y_0 + y_1) + u_1 y_0 of the components.
-  Elements<A> all = zeros<A>(k * k);
-  A::add_pair_parts(all.data(), {product.u[0].data(), product.u[1].data(), product.y[0].data(), product.y[1].data()}, k,
-                    m);
-  Elements<A> local;
-  for (std::size_t i = 0; i < k; ++i)
-    for (std::size_t j = i; j < k; ++j) {
-      const auto at = all.begin() + (i * k + j) * kWords;
-      local.insert(local.end(), at, at + kWords);
-      if (i != j) A::add(local.data() + local.size() - kWords, all.data() + (j * k + i) * kWords, kWords);
-    }
-  // 2. Shares of all S_ij. 3. Coins, now that all is fixed. 4. The smaller claim.
-  const auto pairs = share_pairs<A>(s, claim, std::move(local), product.sum);
+  // 1. Shares of all pairs. 2. Coins, now that all is fixed. 3. The smaller claim.
+  auto pairs = share_pairs<A>(s, claim, local_parts<A>(product, k, m, claim.derived), product.sum);
+  subtract_squares<A>(pairs, k);
   const Elements<A> challenges = draw_challenges<A>(coins.toss(), k);
   product.sum = fold_sums<A>(challenges, k, pairs);
   for (auto* side : {&product.u, &product.y})
     for (Elements<A>& part : *side) {
-      A::combine(part.data(), challenges.data(), part.data(), k, m);
-      part.resize(m * kWords);
+      A::fold(part.data(), challenges.data(), k, m);
+      part.resize(m * A::kWords);
     }
 }
 

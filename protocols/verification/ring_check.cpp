@@ -1,6 +1,8 @@
 #include "protocols/verification/ring_check.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "protocols/conversion/instantiate.h"
 
@@ -9,6 +11,17 @@ namespace {
 
 constexpr std::size_t kBlockTerms = 64;
 constexpr std::size_t kRow = kGaloisRow;
+
+/// sums_(c, p) += sum over the w whose weight has coefficient c of values_(w, p), as subset_sums. What lies behind the
+/// values is overwritten.
+template <Ring2k R>
+void add_weighted(R* sums, R* values, std::span<const std::uint64_t> weights, std::size_t places) {
+  std::array<std::uint64_t, kBlockTerms> bits{};
+  std::ranges::copy(weights, bits.begin());
+  const std::size_t n = (weights.size() + 3) / 4 * 4;
+  std::fill(values + weights.size() * places, values + n * places, R{0});
+  galois_kernels<R>().subset_sums(sums, values, bits.data(), places, n);
+}
 
 /// One span of inner products, laid out as k stretches of `terms` terms.
 template <Ring2k R>
@@ -47,22 +60,23 @@ class Stretches {
     return room;
   }
 
-  /// The weights of terms [begin, begin + n), where they lie in v or in `room`.
-  const R* weights_at(const Elements<GaloisRing<R>>& v, std::size_t begin, std::size_t n, R* room) const {
-    if (per_output_ == 1) return v.data() + begin * kRow;
-    for (std::size_t w = 0; w < n; ++w) std::copy_n(&v[weight_of(begin + w) * kRow], kRow, room + w * kRow);
-    return room;
-  }
-
   /// The weighted sum of the results: sum over j and w of t_j v_w z_(j, w), or sum over o of v_o z_o.
-  void add_results(R* sum, std::size_t p, const R* v, const RingVector<R>& t) const {
-    const std::span<const R> z = z_[p];
-    if (wide()) return ring_kernels<R>().matmul_add(sum, z.data(), v, 1, outputs_, kRow);
-    RingVector<R> padded(z.begin(), z.end()), by_stretch = zeros<GaloisRing<R>>(k_), all = zeros<GaloisRing<R>>(1);
-    padded.resize(k_ * weights(), 0);
-    ring_kernels<R>().matmul_add(by_stretch.data(), padded.data(), v, k_, weights(), kRow);
-    GaloisRing<R>::combine(all.data(), t.data(), by_stretch.data(), k_, 1);
-    GaloisRing<R>::add(sum, all.data(), kRow);
+  Elements<GaloisRing<R>> results(std::size_t p, std::span<const std::uint64_t> v, const RingVector<R>& t) const {
+    const std::size_t stretches = wide() ? 1 : k_, width = padded_stretches<R>(stretches);
+    RingVector<R> room(kBlockTerms), values(width * kBlockTerms, 0), sums(kRow * width, 0),
+        by_stretch(stretches * kRow);
+    for (std::size_t begin = 0; begin < weights(); begin += kBlockTerms) {
+      const std::size_t now = std::min(kBlockTerms, weights() - begin);
+      for (std::size_t j = 0; j < stretches; ++j) {
+        const R* z = words_or_zero(z_[p], j * weights() + begin, outputs_, now, room.data());
+        for (std::size_t w = 0; w < now; ++w) values[w * width + j] = z[w];
+      }
+      add_weighted<R>(sums.data(), values.data(), v.subspan(begin, now), width);
+    }
+    galois_kernels<R>().transpose(by_stretch.data(), kRow, sums.data(), width, kRow, stretches);
+    auto all = zeros<GaloisRing<R>>(1);
+    GaloisRing<R>::combine(all.data(), t.data(), by_stretch.data(), stretches);
+    return all;
   }
 
  private:
@@ -110,11 +124,12 @@ class RingCheck {
     if (layout_.narrow()) share(narrow_);
     if (layout_.wide()) share(wide_);
     if (layout_.narrow() || layout_.wide()) {
-      const Elements<A> drawn = draw_challenges<A>(coins_.toss(), layout_.k + 1);
-      const std::span<const R> challenges = std::span(drawn).first(layout_.k * kRow);
-      join(wide_, drawn.data() + layout_.k * kRow);
-      fold_terms(narrow_, challenges, 0);
-      fold_terms(wide_, challenges, layout_.narrow_terms);
+      Elements<A> challenges = draw_challenges<A>(coins_.toss(), layout_.k + 1);
+      const auto bits = A::bits_of(challenges);
+      challenges.resize(layout_.k * kRow);
+      fold_claim(narrow_, challenges, std::span(bits).first(layout_.k), 0);
+      multiply(wide_, bits.back());
+      fold_claim(wide_, challenges, std::span(bits).first(layout_.k), layout_.narrow_terms);
     }
     // 3. The rest.
     verify<A>(s_, coins_, product_);
@@ -126,11 +141,10 @@ class RingCheck {
   /// The records of one kind.
   struct Claim {
     bool wide = false;
-    Elements<A> t;               ///< of the stretches
-    std::vector<Elements<A>> v;  ///< of the outputs, for every span of this kind
-    std::vector<RingVector<std::uint64_t>>
-        bits;                        ///< the same before the claim is multiplied: v_w has coefficients 0 and 1
-    std::array<Elements<A>, 2> sum;  ///< of the results
+    Elements<A> t;                             ///< of the stretches
+    std::vector<RingVector<std::uint64_t>> v;  ///< of the outputs, for every span of this kind: coefficients 0 and 1
+    std::optional<std::uint64_t> factor;       ///< of the claim and its weights, so that it can be added to others
+    std::array<Elements<A>, 2> sum;            ///< of the results
     std::array<Elements<A>, 2> pairs;
   };
 
@@ -154,14 +168,10 @@ class RingCheck {
     }
     for (const auto& stretches : stretches_) {
       if (stretches.wide() != wide) continue;
-      auto& bits = claim.bits.emplace_back(stretches.weights());
-      prg.fill(std::span<std::uint64_t>(bits));
-      Elements<A>& v = claim.v.emplace_back(stretches.weights() * kRow);
-      for (std::size_t w = 0; w < bits.size(); ++w) {
-        bits[w] &= (std::uint64_t{1} << kGaloisDegree) - 1;
-        for (std::size_t c = 0; c < kRow; ++c) v[w * kRow + c] = static_cast<R>(bits[w] >> c & 1);
-      }
-      for (std::size_t p = 0; p < 2; ++p) stretches.add_results(claim.sum[p].data(), p, v.data(), claim.t);
+      auto& v = claim.v.emplace_back(stretches.weights());
+      prg.fill(std::span<std::uint64_t>(v));
+      for (std::uint64_t& weight : v) weight &= (std::uint64_t{1} << kGaloisDegree) - 1;
+      for (std::size_t p = 0; p < 2; ++p) A::add(claim.sum[p].data(), stretches.results(p, v, claim.t).data(), kRow);
     }
     return claim;
   }
@@ -196,28 +206,27 @@ class RingCheck {
   /// This party's parts of all S_ij of one claim.
   Elements<A> local_pairs(const Claim& claim) const {
     const std::size_t k = layout_.k, width = padded_stretches<R>(k), places = pair_places<R>(k);
-    RingVector<R> operands(4 * width * kBlockTerms, 0), room(kBlockTerms), more_room(kBlockTerms),
+    RingVector<R> operands(4 * width * kBlockTerms, 0), block(k * kBlockTerms), y0(k * kBlockTerms),
         products(places * kBlockTerms), sums(kRow * places, 0);
     for_records(claim, [&](const Stretches<R>& stretches, std::size_t index) {
+      RingVector<std::uint64_t> bits(kBlockTerms);
       for (std::size_t begin = 0; begin < stretches.terms(); begin += kBlockTerms) {
-        const std::size_t now = std::min(kBlockTerms, stretches.terms() - begin), padded = (now + 3) / 4 * 4;
-        for (std::size_t j = 0; j < k; ++j) {
-          const auto put = [&](std::size_t which, const R* words) {
-            for (std::size_t w = 0; w < now; ++w) operands[(4 * w + which) * width + j] = words[w];
-          };
-          put(0, stretches.terms_at(stretches.x(0), j, begin, now, room.data()));
-          put(1, stretches.terms_at(stretches.x(1), j, begin, now, room.data()));
-          const R* y0 = stretches.terms_at(stretches.y(0), j, begin, now, room.data());
-          put(2, y0);
-          ring_kernels<R>().add(more_room.data(), y0,
-                                stretches.terms_at(stretches.y(1), j, begin, now, more_room.data()), now);
-          put(3, more_room.data());
+        const std::size_t now = std::min(kBlockTerms, stretches.terms() - begin);
+        const auto put = [&](std::size_t which, const RingVector<R>& words) {
+          galois_kernels<R>().transpose(operands.data() + which * width, 4 * width, words.data(), kBlockTerms, k, now);
+        };
+        for (std::size_t p = 0; p < 2; ++p) {
+          gather(block, stretches, stretches.x(p), begin, now);
+          put(p, block);
         }
-        A::cross(products.data(), operands.data(), k, now);
-        std::array<std::uint64_t, kBlockTerms> bits{};
-        for (std::size_t w = 0; w < now; ++w) bits[w] = claim.bits[index][stretches.weight_of(begin + w)];
-        std::fill(products.begin() + now * places, products.begin() + padded * places, R{0});
-        A::subset_sums(sums.data(), products.data(), bits.data(), places, padded);
+        gather(y0, stretches, stretches.y(0), begin, now);
+        gather(block, stretches, stretches.y(1), begin, now);
+        ring_kernels<R>().add_to(block.data(), y0.data(), k * kBlockTerms);
+        put(2, y0);
+        put(3, block);
+        galois_kernels<R>().cross(products.data(), operands.data(), k, now);
+        for (std::size_t w = 0; w < now; ++w) bits[w] = claim.v[index][stretches.weight_of(begin + w)];
+        add_weighted<R>(sums.data(), products.data(), std::span(bits).first(now), places);
       }
     });
     Elements<A> pairs(pair_count(k) * kRow);
@@ -228,43 +237,65 @@ class RingCheck {
     return pairs;
   }
 
-  /// Multiplies a claim by `factor`, so that it can be added to others.
-  void join(Claim& claim, const R* factor) {
-    for (Elements<A>& v : claim.v) A::combine(v.data(), factor, v.data(), 1, v.size() / kRow);
-    for (Elements<A>& pairs : claim.pairs) A::combine(pairs.data(), factor, pairs.data(), 1, pairs.size() / kRow);
+  /// Terms [begin, begin + n) of all stretches, one stretch after the other.
+  void gather(RingVector<R>& block, const Stretches<R>& stretches, std::span<const R> words, std::size_t begin,
+              std::size_t n) const {
+    for (std::size_t j = 0; j < layout_.k; ++j) {
+      R* const to = block.data() + j * kBlockTerms;
+      const R* there = stretches.terms_at(words, j, begin, n, to);
+      if (there != to) std::copy_n(there, n, to);
+    }
+  }
+
+  /// So that the claim can be added to others.
+  void multiply(Claim& claim, std::uint64_t factor) {
+    claim.factor = factor;
+    for (Elements<A>& part : claim.pairs) multiply(part, factor);
+  }
+  static void multiply(Elements<A>& x, std::uint64_t factor) {
+    const std::size_t n = x.size() / kRow;
+    x.insert(x.begin(), x.size(), R{0});
+    const std::uint64_t bits[] = {1, factor};
+    galois_kernels<R>().fold(x.data(), bits, 2, n);
+    x.resize(n * kRow);
   }
 
   /// u_w = v_w sum over j of a_j x_(j, w) and y_w = sum over j of a_j y_(j, w), from term `at` of the inner product on.
-  void fold_terms(const Claim& claim, std::span<const R> challenges, std::size_t at) {
+  void fold_claim(const Claim& claim, const Elements<A>& challenges, std::span<const std::uint64_t> bits,
+                  std::size_t at) {
     if (claim.v.empty()) return;
-    const auto sums = fold_sums<A>({challenges.begin(), challenges.end()}, layout_.k, claim.pairs);
+    const auto sums = fold_sums<A>(challenges, layout_.k, claim.pairs);
     for (std::size_t p = 0; p < 2; ++p) A::add(product_.sum[p].data(), sums[p].data(), kRow);
     for_records(claim, [&](const Stretches<R>& stretches, std::size_t index) {
-      const Elements<A>& v = claim.v[index];
-      RingVector<R> weights_room(kBlockTerms * kRow);
+      RingVector<R> columns(kRow * kBlockTerms);
+      RingVector<std::uint64_t> weights(kBlockTerms);
       for (std::size_t begin = 0; begin < stretches.terms(); begin += kBlockTerms) {
         const std::size_t now = std::min(kBlockTerms, stretches.terms() - begin);
-        const R* weights = stretches.weights_at(v, begin, now, weights_room.data());
+        for (std::size_t w = 0; w < now; ++w) weights[w] = claim.v[index][stretches.weight_of(begin + w)];
         for (std::size_t p = 0; p < 2; ++p) {
-          R* u = product_.u[p].data() + at * kRow;
-          fold_words(u, stretches, stretches.x(p), challenges, begin, now);
-          A::multiply(u, u, weights, now);
-          fold_words(product_.y[p].data() + at * kRow, stretches, stretches.y(p), challenges, begin, now);
+          R *const u = product_.u[p].data() + at * kRow, *const y = product_.y[p].data() + at * kRow;
+          fold_words(columns, stretches, stretches.x(p), bits, begin, now);
+          galois_kernels<R>().scale(u, columns.data(), kBlockTerms, weights.data(), now);
+          if (claim.factor) {
+            Elements<A> rows(u, u + now * kRow);
+            multiply(rows, *claim.factor);
+            std::ranges::copy(rows, u);
+          }
+          fold_words(columns, stretches, stretches.y(p), bits, begin, now);
+          galois_kernels<R>().transpose(y, kRow, columns.data(), kBlockTerms, kRow, now);
         }
         at += now;
       }
     });
   }
 
-  void fold_words(R* out, const Stretches<R>& stretches, std::span<const R> words, std::span<const R> challenges,
-                  std::size_t begin, std::size_t n) const {
-    RingVector<R> room(n), transposed(n * layout_.k);
-    for (std::size_t j = 0; j < layout_.k; ++j) {
-      const R* stretch = stretches.terms_at(words, j, begin, n, room.data());
-      for (std::size_t w = 0; w < n; ++w) transposed[w * layout_.k + j] = stretch[w];
-    }
-    std::fill_n(out, n * kRow, R{0});
-    ring_kernels<R>().matmul_add(out, transposed.data(), challenges.data(), n, layout_.k, kRow);
+  /// Terms [begin, begin + n), coefficient by coefficient.
+  void fold_words(RingVector<R>& columns, const Stretches<R>& stretches, std::span<const R> words,
+                  std::span<const std::uint64_t> bits, std::size_t begin, std::size_t n) const {
+    RingVector<R> block(layout_.k * kBlockTerms);
+    gather(block, stretches, words, begin, n);
+    std::ranges::fill(columns, R{0});
+    galois_kernels<R>().subset_sums(columns.data(), block.data(), bits.data(), kBlockTerms, layout_.k);
   }
 
   Session& s_;

@@ -2,15 +2,17 @@
 
 /// Verifies products, inner products and matrix products over Z_2^k, in the extension GR(2^k, 47) (galois_ring.h),
 /// whose random weights find an error even where only its top bit is set. Words are elements of the extension as they
-/// stand, so the first fold works on words and costs the bandwidth of a matrix product.
+/// stand, so the first fold works on words. Weights and challenges have coefficients 0 and 1, which represent the
+/// residue field: products by them are sums over subsets, found in tables of all subsets of four.
 ///
 /// Records of inner products are laid out as k stretches of terms: by outputs where the terms of an output are few, by
-/// terms where they are many ("wide"). Weights are v_w t_j over outputs, v_w of coefficients 0 and 1, which represent
-/// the residue field; where stretches divide the terms of one output, t_j = 1. The two kinds are claims of their own,
-/// joined by one more coin after their first fold. Matrix products Z = X Y are brought to inner products by random
-/// vectors from both sides, a^T X Y b = a^T Z b [Freivalds], and join after the first fold.
+/// terms where they are many ("wide"). Weights are v_w t_j over outputs; where stretches divide the terms of one
+/// output, t_j = 1. The two kinds are claims of their own, joined by one more coin after their first fold. Matrix
+/// products Z = X Y are brought to inner products by random vectors from both sides, a^T X Y b = a^T Z b [Freivalds],
+/// and join after the first fold.
 ///
-/// A wrong product passes with probability at most (4 + 2 f) / 2^47, f <= 16 folds: below 2^-41.
+/// A wrong product passes with probability at most (4 + 2 f) / 2^47 after f folds, f <= 30 for up to 2^35 terms: at
+/// most 2^-41.
 
 #include "protocols/verification/galois_ring.h"
 #include "protocols/verification/inner_product_check.h"

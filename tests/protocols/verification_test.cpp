@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <memory>
@@ -31,9 +32,9 @@ BitMatrix random_bits(std::size_t planes, std::size_t rows, std::uint64_t label)
 }
 
 TEST(Gf64, EveryPathAgreesWithMultiplicationBitByBit) {
-  constexpr std::size_t k = 3, m = 21, n = k * m;
+  constexpr std::size_t k = 11, m = 21, n = k * m;
   const auto x = telling_words<R>(n, 1), y = telling_words<R>(n, 2), z = telling_words<R>(n, 3);
-  const auto scalars = telling_words<R>(64 * k, 4);
+  const auto scalars = telling_words<R>(k, 4);
   const auto times = [](R a, R b) {
     R product = 0;
     for (int i = 63; i >= 0; --i) product = (product << 1 ^ (product >> 63 ? 0x1b : 0)) ^ (b >> i & 1 ? a : 0);
@@ -42,115 +43,138 @@ TEST(Gf64, EveryPathAgreesWithMultiplicationBitByBit) {
   for (const Gf64Kernels* path : gf64_paths()) {
     if (!path->usable()) continue;
     SCOPED_TRACE(path->name);
-    RingVector<R> out(n), some(m), pairs(k * k, 5), parts(k * k, 3), bits(k * k, 0), lanes(64 * m);
+    RingVector<R> out(n), some(m), pairs(k * k, 5), part(1, 3), bits(k * k, 0), lanes(64 * m);
     path->multiply(out.data(), x.data(), y.data(), n);
     for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(out[i], times(x[i], y[i])) << i;
     path->combine(some.data(), scalars.data(), x.data(), k, m);
     path->add_pair_products(pairs.data(), x.data(), y.data(), k, m);
-    path->add_pair_parts(parts.data(), {x.data(), y.data(), z.data(), out.data()}, k, m);
+    const ComponentsOf<R> one{x.data(), y.data(), z.data(), out.data()}, other = one + m;
+    path->add_part(part.data(), one, nullptr, m);
+    path->add_part(part.data(), one, &other, m);
     path->add_bit_pairs(bits.data(), z.data(), {x.data(), y.data(), z.data(), out.data()}, k, m);
     path->combine_bits(lanes.data(), scalars.data(), x.data(), k, m);
     for (std::size_t i = 0; i < k; ++i)
       for (std::size_t j = 0; j < k; ++j) {
-        R product = 5, of_parts = 3, of_bits = 0;
+        R product = 5, of_bits = 0;
         for (std::size_t w = 0; w < m; ++w) {
           const std::size_t a = i * m + w, b = j * m + w;
           product ^= times(x[a], y[b]);
-          of_parts ^= times(x[a], z[b] ^ out[b]) ^ times(y[a], z[b]);
           R words = (x[a] & out[b]) ^ (y[a] & z[b]);
           if (i != j) words ^= (x[b] & out[a]) ^ (y[b] & z[a]);
           of_bits ^= times(words, z[w]);
         }
         ASSERT_EQ(pairs[i * k + j], product);
-        ASSERT_EQ(parts[i * k + j], of_parts);
         ASSERT_EQ(bits[i * k + j], i <= j ? of_bits : 0);
       }
+    R of_part = 3;
+    for (std::size_t w = 0; w < m; ++w) {
+      const std::size_t v = m + w;
+      of_part ^= times(x[w], z[w] ^ out[w]) ^ times(y[w], z[w]);
+      of_part ^= times(x[w] ^ x[v], z[w] ^ out[w] ^ z[v] ^ out[v]) ^ times(y[w] ^ y[v], z[w] ^ z[v]);
+    }
+    ASSERT_EQ(part[0], of_part);
     for (std::size_t w = 0; w < m; ++w) {
       R sum = 0;
       for (std::size_t j = 0; j < k; ++j) sum ^= times(scalars[j], x[j * m + w]);
       ASSERT_EQ(some[w], sum);
       for (std::size_t b = 0; b < 64; ++b) {
         R lane = 0;
-        for (std::size_t j = 0; j < k; ++j) lane ^= x[j * m + w] >> b & 1 ? scalars[64 * j + b] : 0;
+        for (std::size_t j = 0; j < k; ++j) lane ^= x[j * m + w] >> b & 1 ? scalars[j] : 0;
         ASSERT_EQ(lanes[64 * w + b], lane);
       }
     }
   }
 }
 
+/// An element of the Galois ring, worked on coefficient by coefficient.
 template <Ring2k W>
-void galois_ring_multiplies() {
-  using A = GaloisRing<W>;
-  constexpr std::size_t k = 2, m = 3;
-  RingVector<W> x(k * m * A::kWords), y(x.size()), product(x.size()), pairs(k * k * A::kWords, 0),
-      folded(m * A::kWords);
-  Prg prg(key_from_seed(3, sizeof(W)));
-  A::draw(prg, x);
-  A::draw(prg, y);
-  // X^47 = -X^5 - 1, coefficient by coefficient.
-  const auto times = [](const W* a, const W* b) {
-    std::vector<W> all(2 * kGaloisRow, 0);
+struct Polynomial {
+  std::array<W, kGaloisRow> c{};
+
+  static Polynomial at(const RingVector<W>& words, std::size_t i) {
+    Polynomial p;
+    std::copy_n(words.begin() + static_cast<std::ptrdiff_t>(i * kGaloisRow), kGaloisRow, p.c.begin());
+    return p;
+  }
+  friend Polynomial operator+(Polynomial a, const Polynomial& b) {
+    for (std::size_t i = 0; i < kGaloisRow; ++i) a.c[i] += b.c[i];
+    return a;
+  }
+  /// X^47 = -X^5 - 1.
+  friend Polynomial operator*(const Polynomial& a, const Polynomial& b) {
+    std::array<W, 2 * kGaloisRow> all{};
     for (std::size_t i = 0; i < kGaloisDegree; ++i)
-      for (std::size_t j = 0; j < kGaloisDegree; ++j) all[i + j] += static_cast<W>(a[i] * b[j]);
+      for (std::size_t j = 0; j < kGaloisDegree; ++j) all[i + j] += static_cast<W>(a.c[i] * b.c[j]);
     for (std::size_t i = all.size() - 1; i >= kGaloisDegree; --i) {
       all[i - kGaloisDegree] -= all[i];
       all[i - kGaloisDegree + 5] -= all[i];
       all[i] = 0;
     }
-    all.resize(A::kWords);
-    return all;
-  };
-  const auto add = [](std::vector<W>& to, const std::vector<W>& more) {
-    for (std::size_t i = 0; i < to.size(); ++i) to[i] += more[i];
-  };
-  const auto at = [](const RingVector<W>& words, std::size_t i) {
-    return std::vector<W>(words.begin() + i * A::kWords, words.begin() + (i + 1) * A::kWords);
-  };
-  for (const GaloisRows* path : galois_paths()) {
-    if (!path->usable()) continue;
-    if constexpr (sizeof(W) == 4)
-      path->multiply32(product.data(), x.data(), y.data(), k * m);
-    else
-      path->multiply64(product.data(), x.data(), y.data(), k * m);
-    for (std::size_t i = 0; i < k * m; ++i)
-      ASSERT_EQ(at(product, i), times(&x[i * A::kWords], &y[i * A::kWords])) << path->name;
+    Polynomial p;
+    std::copy_n(all.begin(), kGaloisRow, p.c.begin());
+    return p;
   }
-  A::add_pair_parts(pairs.data(), {x.data(), y.data(), y.data(), x.data()}, k, m);
-  A::combine(folded.data(), y.data(), x.data(), k, m);
-  for (std::size_t i = 0; i < k; ++i)
-    for (std::size_t j = 0; j < k; ++j) {
-      std::vector<W> sum(A::kWords, 0);
-      for (std::size_t w = 0; w < m; ++w) {
-        const std::size_t left = (i * m + w) * A::kWords, right = (j * m + w) * A::kWords;
-        add(sum, times(&x[left], &y[right]));
-        add(sum, times(&x[left], &x[right]));
-        add(sum, times(&y[left], &y[right]));
-      }
-      EXPECT_EQ(at(pairs, i * k + j), sum);
-    }
-  for (std::size_t w = 0; w < m; ++w) {
-    std::vector<W> sum(A::kWords, 0);
-    for (std::size_t j = 0; j < k; ++j) add(sum, times(&y[j * A::kWords], &x[(j * m + w) * A::kWords]));
-    EXPECT_EQ(at(folded, w), sum);
+  bool operator==(const Polynomial&) const = default;
+};
+
+template <Ring2k W>
+void rows_are_multiplied(const GaloisKernels<W>& kernels, std::size_t n) {
+  using A = GaloisRing<W>;
+  using P = Polynomial<W>;
+  RingVector<W> x(4 * n * kGaloisRow), y(x.size()), product(x.size()), scaled(n * kGaloisRow), sum(kGaloisRow, 0);
+  Prg prg(key_from_seed(3, n));
+  A::draw(prg, x);
+  A::draw(prg, y);
+  kernels.multiply(product.data(), x.data(), y.data(), 4 * n);
+  for (std::size_t i = 0; i < 4 * n; ++i) ASSERT_EQ(P::at(product, i), P::at(x, i) * P::at(y, i));
+  RingVector<R> bits(4 * n);
+  prg.fill(std::span(bits));
+  for (R& word : bits) word &= (R{1} << kGaloisDegree) - 1;
+  bits[0] = 1;
+  const auto scalars = A::of_bits(bits);
+  EXPECT_EQ(A::bits_of(scalars), bits);
+  // As columns, and as four stretches of n rows.
+  const std::size_t stride = padded_stretches<W>(n);
+  RingVector<W> columns(kGaloisRow * stride, 1), folded = x;
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t c = 0; c < kGaloisRow; ++c) columns[c * stride + i] = x[i * kGaloisRow + c];
+  kernels.scale(scaled.data(), columns.data(), stride, bits.data(), n);
+  kernels.fold(folded.data(), bits.data(), 4, n);
+  for (std::size_t i = 0; i < n; ++i) {
+    ASSERT_EQ(P::at(scaled, i), P::at(x, i) * P::at(scalars, i));
+    P all;
+    for (std::size_t j = 0; j < 4; ++j) all = all + P::at(x, j * n + i) * P::at(scalars, j);
+    ASSERT_EQ(P::at(folded, i), all);
   }
+  // x and y as stretches of n elements: two for each component.
+  const auto of = [&](const RingVector<W>& words, std::size_t stretch, std::size_t w) {
+    return P::at(words, stretch * n + w);
+  };
+  const std::size_t words = n * kGaloisRow;
+  const ComponentsOf<W> one{x.data(), x.data() + words, y.data(), y.data() + words}, other = one + 2 * words;
+  kernels.add_part(sum.data(), one, nullptr, n);
+  kernels.add_part(sum.data(), one, &other, n);
+  P expected;
+  for (std::size_t w = 0; w < n; ++w) {
+    const P x0 = of(x, 0, w), x1 = of(x, 1, w), y0 = of(y, 0, w), y1 = of(y, 1, w);
+    expected = expected + x0 * (y0 + y1) + x1 * y0;
+    const P x0s = x0 + of(x, 2, w), x1s = x1 + of(x, 3, w), y0s = y0 + of(y, 2, w), y1s = y1 + of(y, 3, w);
+    expected = expected + x0s * (y0s + y1s) + x1s * y0s;
+  }
+  EXPECT_EQ(P::at(sum, 0), expected);
 }
 
 /// Pairs of stretches and sums over subsets of terms, as one by one.
 template <Ring2k W>
-void pairs_are_crossed_and_summed(const GaloisRows& path) {
+void pairs_are_crossed_and_summed(const GaloisKernels<W>& kernels) {
   for (const std::size_t k : {4, 5, 32}) {
     constexpr std::size_t n = 8;
     const std::size_t width = padded_stretches<W>(k), places = pair_places<W>(k);
     const auto operands = telling_words<W>(4 * width * n, k);
     const auto bits = telling_words<R>(n, 3);
     RingVector<W> products(places * n), sums(kGaloisRow * places, 7);
-    if constexpr (sizeof(W) == 4) {
-      path.cross32(products.data(), operands.data(), k, n);
-      path.subset_sums32(sums.data(), products.data(), bits.data(), places, n);
-    } else {
-      path.cross64(products.data(), operands.data(), k, n);
-      path.subset_sums64(sums.data(), products.data(), bits.data(), places, n);
-    }
+    kernels.cross(products.data(), operands.data(), k, n);
+    kernels.subset_sums(sums.data(), products.data(), bits.data(), places, n);
     for (std::size_t i = 0; i < k; ++i)
       for (std::size_t j = i; j < k; ++j) {
         const std::size_t place = pair_place<W>(i, j, k);
@@ -169,18 +193,40 @@ void pairs_are_crossed_and_summed(const GaloisRows& path) {
   }
 }
 
-TEST(GaloisRing, EveryPathCrossesPairsAndSumsThem) {
-  for (const GaloisRows* path : galois_paths()) {
-    if (!path->usable()) continue;
-    SCOPED_TRACE(path->name);
-    pairs_are_crossed_and_summed<std::uint32_t>(*path);
-    pairs_are_crossed_and_summed<std::uint64_t>(*path);
+template <Ring2k W>
+void words_are_transposed(const GaloisKernels<W>& kernels) {
+  constexpr std::size_t kStride = 70;
+  const auto in = telling_words<W>(40 * kStride, 1);
+  for (const auto [rows, columns] : {std::array<std::size_t, 2>{40, 64}, {4, 33}, {37, 3}}) {
+    RingVector<W> out(columns * kStride, 9);
+    kernels.transpose(out.data(), kStride, in.data(), kStride, rows, columns);
+    for (std::size_t c = 0; c < columns; ++c)
+      for (std::size_t r = 0; r < kStride; ++r) ASSERT_EQ(out[c * kStride + r], r < rows ? in[r * kStride + c] : W{9});
   }
 }
 
-TEST(GaloisRing, EveryPathMultipliesPolynomials) {
-  galois_ring_multiplies<std::uint32_t>();
-  galois_ring_multiplies<std::uint64_t>();
+template <typename Test32, typename Test64>
+void on_every_galois_path(Test32&& test32, Test64&& test64) {
+  for (const GaloisPath* path : galois_paths()) {
+    if (!path->usable()) continue;
+    SCOPED_TRACE(path->name);
+    test32(*path->words32);
+    test64(*path->words64);
+  }
+}
+
+TEST(GaloisRing, EveryPathCrossesPairsAndSumsThem) {
+  on_every_galois_path(pairs_are_crossed_and_summed<std::uint32_t>, pairs_are_crossed_and_summed<std::uint64_t>);
+}
+
+TEST(GaloisRing, EveryPathTransposes) {
+  on_every_galois_path(words_are_transposed<std::uint32_t>, words_are_transposed<std::uint64_t>);
+}
+
+TEST(GaloisRing, EveryPathMultipliesElements) {
+  for (const std::size_t n : {1, 5, 37})
+    on_every_galois_path([n](const auto& kernels) { rows_are_multiplied<std::uint32_t>(kernels, n); },
+                         [n](const auto& kernels) { rows_are_multiplied<std::uint64_t>(kernels, n); });
 }
 
 /// Runs `make` and expects the check of what it recorded to cost what is declared.
