@@ -120,6 +120,9 @@ constexpr std::array kSettings{
     uring_switch<&UringOptions::defer_taskrun>("uring_defer_taskrun", "IORING_SETUP_DEFER_TASKRUN"),
     uring_switch<&UringOptions::fixed_files>("uring_fixed_files", "sockets registered with the ring"),
     uring_switch<&UringOptions::zero_copy>("uring_zero_copy", "sends without a copy into the kernel"),
+    uring_switch<&UringOptions::registered_memory>("uring_registered_memory",
+                                                   "sends from memory that the kernel knows"),
+    uring_switch<&UringOptions::multishot>("uring_multishot", "one request receives all that comes; not with TLS"),
     uring_switch<&UringOptions::sqpoll>("uring_sqpoll", "a kernel thread that takes submissions"),
     Setting{"uring_busy_poll_us", "how long the kernel polls the device, in microseconds", Integers{0, 1'000'000},
             [](MeshSpec& spec, std::string_view value) {

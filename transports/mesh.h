@@ -55,6 +55,8 @@ struct UringOptions {
   std::optional<bool> defer_taskrun;  ///< completions are run when this thread asks, not by interrupting it
   std::optional<bool> fixed_files;    ///< sockets are registered once and named by index
   bool zero_copy = false;             ///< sends take their bytes from the caller's pages
+  bool registered_memory = false;     ///< sends are copied to memory that the kernel knows, and go out from there
+  bool multishot = false;             ///< one request receives all that comes, into buffers that are copied from
   bool sqpoll = false;                ///< a thread of the kernel looks for requests, so that handing over is no call
   std::chrono::microseconds busy_poll{0};  ///< the kernel polls the network device so long before it waits
 };

@@ -12,13 +12,16 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 #include "transports/backends.h"
 #include "transports/frame_queue.h"
 #include "transports/socket_mesh.h"
 #include "transports/stream_end.h"
 #include "transports/stream_farewell.h"
+#include "transports/uring_arrivals.h"
 #include "transports/uring_ring.h"
+#include "transports/uring_staging.h"
 
 namespace parley {
 namespace {
@@ -43,7 +46,8 @@ struct Flow {
   std::array<iovec, kPartsPerRequest> parts;
   msghdr message{};
   bool in_flight = false;
-  int result = 0;  // of a send without a copy, whose pages the kernel has not let go of yet
+  // Of a send without a copy, whose pages the kernel has not let go of yet: what it gave. 0: it has not said yet.
+  int result = 0;
 
   /// Points the message at what waits.
   void gather() {
@@ -67,10 +71,12 @@ struct Flow {
 struct Peer {
   StreamSocket socket;
   Flow sends, receives;
-  bool watched = false;          // a request waits for the peer to close
-  bool closed = false;           // it has
-  bool finished = false;         // its FIN was seen: that it closes is no news
-  std::uint64_t wire_bytes = 0;  // moved by the kernel, when last looked
+  Arrivals arrivals;                // of a multishot receive
+  bool watched = false;             // a request waits for the peer to close
+  bool closed = false;              // it has
+  bool closed_for_reading = false;  // a multishot receive has seen the end
+  bool finished = false;            // its FIN was seen: that it closes is no news
+  std::uint64_t wire_bytes = 0;     // moved by the kernel, when last looked
 };
 
 class UringTransport final : public Transport {
@@ -97,7 +103,7 @@ class UringTransport final : public Transport {
 
   bool progress(Effort effort, TimePoint until) override {
     open_ring();
-    const bool opened = open_all();
+    const bool opened = deliver_all();
     request_all();
     if (effort == Effort::submit && !ring_.has_requests()) return opened;
     if (effort != Effort::block || opened) return poll_once() || opened;
@@ -116,6 +122,7 @@ class UringTransport final : public Transport {
     if (notice && mesh_->spec().tls) settle_sends();
     std::vector<Farewell> farewells;
     for (Peer& peer : peers_) {
+      if (!mesh_->spec().tls) end_what_went_out(peer.sends);
       const bool rests = !peer.sends.in_flight;
       if (peer.socket)
         farewells.push_back(
@@ -145,6 +152,11 @@ class UringTransport final : public Transport {
   void open_ring() {
     if (ring_.is_open()) return;
     if (const std::string reason = ring_.open(options()); !reason.empty()) fail(TransportErrc::io, self(), reason);
+    if (options().registered_memory && !staging_.open(ring_, parties(), kBytesPerRequest))
+      fail(TransportErrc::io, self(), "uring_registered_memory: not enough memory that may be locked (ulimit -l)");
+    for (PartyId id = 0; id < parties() && options().multishot; ++id)
+      if (id != self() && !peers_[id].arrivals.open(ring_, id))
+        fail(TransportErrc::io, self(), "uring_multishot: the kernel refuses the buffers");
     if (!options().fixed_files.value_or(true)) return;
     std::vector<int> fds;
     for (const Peer& peer : peers_) fds.push_back(peer.socket.fd());
@@ -162,10 +174,10 @@ class UringTransport final : public Transport {
           flow.gather();
         }
         io_uring_sqe& request = ring_.next_request();
-        const auto prepare = options().zero_copy ? io_uring_prep_sendmsg_zc : io_uring_prep_sendmsg;
-        prepare(&request, 0, &flow.message, MSG_NOSIGNAL | MSG_WAITALL);
+        prepare_send(request, id, flow);
         address(request, id, Request::send);
       }
+    if (options().multishot) return request_arrivals();
     for (PartyId id = 0; id < parties(); ++id)
       if (Flow& flow = peers_[id].receives; !flow.in_flight && !flow.queue.empty()) {
         TlsStream* tls = peers_[id].socket.tls();
@@ -178,6 +190,31 @@ class UringTransport final : public Transport {
         io_uring_prep_recvmsg(&request, 0, &flow.message, !tls && flow.queue.size() == 1 ? MSG_WAITALL : 0);
         address(request, id, Request::receive);
       }
+  }
+
+  void prepare_send(io_uring_sqe& request, PartyId id, Flow& flow) {
+    constexpr int kFlags = MSG_NOSIGNAL | MSG_WAITALL;
+    if (staging_.is_open()) {
+      const std::size_t size = staging_.copy(id, std::span(flow.parts).first(flow.message.msg_iovlen));
+      return io_uring_prep_send_zc_fixed(&request, 0, staging_.at(id), size, kFlags, 0, id);
+    }
+    const auto prepare = options().zero_copy ? io_uring_prep_sendmsg_zc : io_uring_prep_sendmsg;
+    prepare(&request, 0, &flow.message, kFlags);
+  }
+
+  /// One request per peer, whatever is awaited, for as long as buffers last.
+  void request_arrivals() {
+    for (PartyId id = 0; id < parties(); ++id) {
+      Peer& peer = peers_[id];
+      if (!peer.socket || peer.closed_for_reading || peer.receives.in_flight || !peer.arrivals.has_free_buffers())
+        continue;
+      peer.receives.in_flight = true;
+      io_uring_sqe& request = ring_.next_request();
+      io_uring_prep_recv_multishot(&request, 0, nullptr, 0, 0);
+      address(request, id, Request::receive);
+      request.flags |= IOSQE_BUFFER_SELECT;
+      request.buf_group = id;
+    }
   }
 
   void address(io_uring_sqe& request, PartyId id, Request kind) {
@@ -225,9 +262,9 @@ class UringTransport final : public Transport {
     }
   }
 
-  /// Under TLS a request moves a part of what is waited for, and the next one can only follow it.
+  /// Under TLS and with multishot a completion is a part of what is waited for.
   unsigned wanted_requests() const {
-    if (mesh_->spec().tls) return 1;
+    if (mesh_->spec().tls || options().multishot) return 1;
     auto wanted = [](const Flow& flow) { return flow.in_flight && flow.queue.front().wanted ? 1u : 0u; };
     unsigned count = 0;
     for (const Peer& peer : peers_) count += wanted(peer.sends) + wanted(peer.receives);
@@ -239,10 +276,15 @@ class UringTransport final : public Transport {
     std::optional<TransportError> failure;
     ring_.reap([&](const Ring::Completion& completion) {
       const auto id = static_cast<PartyId>(completion.data >> 8);
-      const std::optional<int> result = ended(completion);
-      if (!result) return;
+      const auto request = static_cast<Request>(completion.data & 0xff);
       try {
-        switch (static_cast<Request>(completion.data & 0xff)) {
+        if (request == Request::receive && options().multishot) {
+          moved |= arrived(id, completion);
+          return;
+        }
+        const std::optional<int> result = ended(completion);
+        if (!result) return;
+        switch (request) {
           case Request::send: moved |= sent(id, *result); break;
           case Request::receive: moved |= received(id, *result); break;
           case Request::watch: peers_[id].closed = true; break;
@@ -260,12 +302,12 @@ class UringTransport final : public Transport {
   /// kernel no longer needs the pages.
   std::optional<int> ended(const Ring::Completion& completion) {
     int& first_result = peers_[completion.data >> 8].sends.result;
-    if (completion.is_first_of_two()) {
+    if (completion.more_follow()) {
       first_result = completion.result;
       return {};
     }
     --in_flight_;
-    return completion.is_second_of_two() ? first_result : completion.result;
+    return completion.is_second_of_two() ? std::exchange(first_result, 0) : completion.result;
   }
 
   bool sent(PartyId id, int result) {
@@ -297,16 +339,55 @@ class UringTransport final : public Transport {
   void take(PartyId id, std::span<const iovec> parts, std::size_t got) {
     peers_[id].receives.queue.advance(got, [&](const Operation& op, std::size_t rest) {
       if (op.header.kind == FrameKind::abort && op.header.intact())
-        throw_aborted(self(), id, collect_notice(&peers_[id].socket, parts, got, rest));
+        throw_aborted(self(), id,
+                      options().multishot ? notice_in_arrivals(id, parts, got, rest)
+                                          : collect_notice(&peers_[id].socket, parts, got, rest));
       check(op);
       if (op.header.kind == FrameKind::fin) peers_[id].finished = true;
     });
   }
 
-  /// Under TLS: opens what has come for messages that were posted later.
-  bool open_all() {
-    if (!mesh_->spec().tls) return false;
+  /// A multishot receive took a buffer, or has ended.
+  bool arrived(PartyId id, const Ring::Completion& completion) {
+    Peer& peer = peers_[id];
+    if (completion.has_buffer())
+      peer.arrivals.take(completion.buffer(), static_cast<std::size_t>(std::max(completion.result, 0)));
+    if (!completion.more_follow()) {
+      --in_flight_;
+      peer.receives.in_flight = false;
+    }
+    const bool moved = deliver_from(id);
+    if (completion.result > 0 || completion.result == -ENOBUFS) return moved;
+    peer.closed_for_reading = completion.result == 0;
+    if (completion.result < 0) return interrupted(id, -completion.result) || moved;
+    if (peer.receives.queue.empty())
+      peer.closed = true;
+    else
+      throw_ended(id);
+    return moved;
+  }
+
+  bool deliver_from(PartyId id) {
+    Peer& peer = peers_[id];
+    bool moved = false;
+    while (!peer.receives.queue.empty() && !peer.arrivals.empty()) {
+      const std::span<iovec> parts = peer.receives.waiting();
+      if (parts.empty()) break;  // the first frame failed its check: the lane is about to end
+      take(id, parts, peer.arrivals.read(parts));
+      moved = true;
+    }
+    return moved;
+  }
+
+  /// Under TLS and with multishot: delivers what has come for messages that were posted later.
+  bool deliver_all() {
     bool opened = false;
+    if (options().multishot)
+      for (PartyId id = 0; id < parties(); ++id) {
+        opened |= deliver_from(id);
+        if (peers_[id].closed_for_reading && !peers_[id].receives.queue.empty()) throw_ended(id);
+      }
+    if (!mesh_->spec().tls) return opened;
     for (PartyId id = 0; id < parties(); ++id)
       if (const Peer& peer = peers_[id]; peer.socket && !peer.receives.in_flight) opened |= open_from(id);
     return opened;
@@ -331,10 +412,38 @@ class UringTransport final : public Transport {
     StreamSocket& socket = peers_[id].socket;
     if (error != ECONNRESET && error != EPIPE)
       fail(socket.code_of(error), id, fmt::format("the connection to party {}: {}", id, socket.explain(error)));
-    if (socket.tls() && peers_[id].receives.in_flight) return false;  // what the peer said last goes there
+    const bool read_elsewhere = socket.tls() || options().multishot;
+    if (read_elsewhere && peers_[id].receives.in_flight) return false;  // what the peer said last goes there
+    throw_ended(id);
+  }
+
+  /// A connection that ended too early: by an abort, or by a death.
+  [[noreturn]] void throw_ended(PartyId id) {
     AbortNotice notice;
-    if (look_at_end(socket, notice) == StreamEnd::aborted) throw_aborted(self(), id, notice);
+    if (end_of(id, notice) == StreamEnd::aborted) throw_aborted(self(), id, notice);
     throw_closed(id);
+  }
+
+  StreamEnd end_of(PartyId id, AbortNotice& notice) {
+    Peer& peer = peers_[id];
+    if (!options().multishot) return look_at_end(peer.socket, notice);
+    if (peer.receives.in_flight) return StreamEnd::open;
+    return judge_end(peer.arrivals.last(sizeof(AbortFrame)), notice);
+  }
+
+  /// The notice behind an abort header, of which `rest` bytes of `parts` are there and the others among the arrivals.
+  AbortNotice notice_in_arrivals(PartyId id, std::span<const iovec> parts, std::size_t got, std::size_t rest) {
+    std::array<std::byte, sizeof(AbortNotice)> more;
+    const iovec room{more.data(), more.size()};
+    std::vector<iovec> all;
+    std::size_t left = got;
+    for (const iovec& part : parts) {
+      all.push_back({part.iov_base, std::min(part.iov_len, left)});
+      left -= all.back().iov_len;
+    }
+    const std::size_t found = peers_[id].arrivals.read({&room, 1});
+    all.push_back({more.data(), found});
+    return collect_notice(nullptr, all, got + found, rest + found);
   }
 
   [[noreturn]] void throw_closed(PartyId id) const {
@@ -346,7 +455,7 @@ class UringTransport final : public Transport {
       Peer& peer = peers_[id];
       if (!peer.closed || peer.finished || !peer.receives.queue.empty()) continue;
       AbortNotice notice;
-      switch (look_at_end(peer.socket, notice)) {
+      switch (end_of(id, notice)) {
         case StreamEnd::open: break;
         case StreamEnd::finished: peer.finished = true; break;
         case StreamEnd::aborted: throw_aborted(self(), id, notice);
@@ -360,7 +469,7 @@ class UringTransport final : public Transport {
   /// (uring_sqpoll) may be at it, and a header that it has not finished is not intact.
   void look_at_headers() {
     for (Peer& peer : peers_) {
-      if (!peer.receives.in_flight || peer.socket.tls()) continue;
+      if (!peer.receives.in_flight || peer.socket.tls() || options().multishot) continue;
       const Operation& op = peer.receives.queue.front();
       const bool begun = op.moved == 0 && op.header.magic == kFrameMagic && op.header.intact();
       if (begun && op.header.kind != FrameKind::abort) check(op);
@@ -401,6 +510,13 @@ class UringTransport final : public Transport {
     return moved;
   }
 
+  /// A send without a copy of which all that matters to its peer is done: a last word may follow it.
+  static void end_what_went_out(Flow& flow) noexcept {
+    if (!flow.in_flight || flow.result <= 0) return;
+    flow.in_flight = false;
+    flow.queue.advance(static_cast<std::size_t>(flow.result), [](const Operation&, std::size_t) {});
+  }
+
   /// Ends what is in flight, so that the kernel no longer writes into memory that the caller lent.
   void let_go() noexcept {
     for (const Peer& peer : peers_)
@@ -415,6 +531,7 @@ class UringTransport final : public Transport {
 
   std::shared_ptr<SocketMesh> mesh_;
   std::vector<Peer> peers_;
+  Staging staging_;
   Ring ring_;
   bool registered_ = false;
   unsigned in_flight_ = 0;
@@ -424,6 +541,9 @@ class UringTransport final : public Transport {
 
 std::unique_ptr<Transport> open_uring(const MeshSpec& spec) {
   auto mesh = std::make_shared<SocketMesh>(spec);
+  if (spec.uring.multishot && spec.tls)
+    throw ConfigError(
+        fmt::format("party {}: uring_multishot receives what TLS would have to open; use one of them", spec.self));
   if (const std::string missing = missing_option(spec.uring); !missing.empty())
     throw ConfigError(fmt::format("party {}: transport uring: {}", spec.self, missing));
   return std::make_unique<UringTransport>(std::move(mesh), LaneId{0});

@@ -7,6 +7,8 @@
 #include <memory>
 
 #include "transports/backends.h"
+#include "transports/uring_arrivals.h"
+#include "transports/uring_staging.h"
 
 namespace parley {
 namespace {
@@ -71,6 +73,18 @@ bool Ring::register_sockets(std::span<const int> fds) {
   return io_uring_register_files(&ring_, fds.data(), static_cast<unsigned>(fds.size())) == 0;
 }
 
+bool Ring::register_memory(std::span<const iovec> places) {
+  return io_uring_register_buffers(&ring_, places.data(), static_cast<unsigned>(places.size())) == 0;
+}
+
+bool Ring::register_buffers(std::uint16_t group, io_uring_buf_ring& buffers, unsigned count) {
+  io_uring_buf_reg wanted{};
+  wanted.ring_addr = reinterpret_cast<std::uint64_t>(&buffers);
+  wanted.ring_entries = count;
+  wanted.bgid = group;
+  return io_uring_register_buf_ring(&ring_, &wanted, 0) == 0;
+}
+
 io_uring_sqe& Ring::next_request() {
   io_uring_sqe* request = io_uring_get_sqe(&ring_);
   while (!request) {
@@ -102,6 +116,8 @@ std::string missing_option(const UringOptions& options) {
   if (std::string reason = ring.open(options); !reason.empty()) return reason;
   if (options.zero_copy && !ring.missing({IORING_OP_SENDMSG_ZC}).empty())
     return "this kernel has no uring_zero_copy (Linux 6.1 has)";
+  if (options.registered_memory && !Staging().open(ring, 1, 1)) return "this kernel refuses uring_registered_memory";
+  if (options.multishot && !Arrivals().open(ring, 0)) return "this kernel has no uring_multishot (Linux 6.0 has)";
   const int none = -1;
   if (options.fixed_files.value_or(false) && !ring.register_sockets({&none, 1}))
     return "this kernel refuses uring_fixed_files";

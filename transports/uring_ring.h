@@ -32,6 +32,12 @@ class Ring {
   /// Registers sockets, so that a request names them by index; false when the kernel refuses.
   bool register_sockets(std::span<const int> fds);
 
+  /// Registers memory that sends may name by index; false when the kernel refuses.
+  bool register_memory(std::span<const iovec> places);
+
+  /// Registers a ring of `count` buffers that receives take from, as group `group`; false when the kernel refuses.
+  bool register_buffers(std::uint16_t group, io_uring_buf_ring& buffers, unsigned count);
+
   io_uring_sqe& next_request();
   bool has_requests() const { return io_uring_sq_ready(&ring_) > 0; }
 
@@ -52,8 +58,13 @@ class Ring {
     unsigned flags;
 
     /// Another completion of the same request will follow.
-    bool is_first_of_two() const { return (flags & IORING_CQE_F_MORE) != 0; }
+    bool more_follow() const { return (flags & IORING_CQE_F_MORE) != 0; }
+    /// The second one of a send without a copy.
     bool is_second_of_two() const { return (flags & IORING_CQE_F_NOTIF) != 0; }
+
+    /// Of a receive into provided buffers: whether it took one, and which.
+    bool has_buffer() const { return (flags & IORING_CQE_F_BUFFER) != 0; }
+    std::uint16_t buffer() const { return static_cast<std::uint16_t>(flags >> IORING_CQE_BUFFER_SHIFT); }
   };
 
   template <typename Handle>

@@ -19,7 +19,9 @@ std::vector<PartyProcess> start_parties(const Stack& stack, const Scenario& scen
     std::vector<std::string> arguments{std::string(scenario.name),
                                        stack.transport,
                                        stack.network,
-                                       spec.tls ? spec.tls.folder : "-",
+                                       stack.multishot ? "multishot"
+                                       : spec.tls      ? spec.tls.folder
+                                                       : "-",
                                        std::to_string(spec.self),
                                        std::to_string(spec.listen_fd),
                                        "a test's session"};
@@ -45,7 +47,7 @@ TEST_P(Death, is_reported_by_all_who_survive) {
   EXPECT_TRUE(end.by_signal && end.code == SIGKILL) << "the victim, code " << end.code << ": " << end.output;
 }
 
-INSTANTIATE_TEST_SUITE_P(Every, Death, testing::ValuesIn(every_case(socket_stacks(), death_scenarios())),
+INSTANTIATE_TEST_SUITE_P(Every, Death, testing::ValuesIn(every_case(connection_stacks(), death_scenarios())),
                          [](const auto& test) { return test.param.name(); });
 
 }  // namespace

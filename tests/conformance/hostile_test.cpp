@@ -180,7 +180,7 @@ TEST_P(HostilePeer, sends_random_headers) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Every, HostilePeer, testing::ValuesIn(socket_stacks()),
+INSTANTIATE_TEST_SUITE_P(Every, HostilePeer, testing::ValuesIn(connection_stacks()),
                          [](const auto& test) { return test.param.name(); });
 
 }  // namespace

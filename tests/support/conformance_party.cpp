@@ -2,7 +2,8 @@
 ///
 ///   conformance-party SCENARIO TRANSPORT NETWORK TLS_FOLDER [SELF LISTEN_FD SESSION PORT...]
 ///
-/// Under mpirun the last four are left out; TLS_FOLDER may be -. Exit codes: 0 as it must be, 1 not so, 2 wrong usage,
+/// Under mpirun the last four are left out; TLS_FOLDER may be -, or "multishot" for uring with that option. Exit
+/// codes: 0 as it must be, 1 not so, 2 wrong usage,
 /// 77 not available here.
 
 #include <cstdio>
@@ -28,7 +29,10 @@ SessionId parse_session(const std::string& text) {
 
 MeshSpec parse_spec(const std::vector<std::string>& arguments, const Scenario& scenario) {
   MeshSpec spec{.transport = arguments.at(1), .parties = scenario.parties};
-  if (arguments.at(3) != "-") spec.tls.folder = arguments[3];
+  if (arguments.at(3) == "multishot")
+    spec.uring.multishot = true;
+  else if (arguments[3] != "-")
+    spec.tls.folder = arguments[3];
   if (arguments.size() == 4) {
     const char* rank = std::getenv("OMPI_COMM_WORLD_RANK");  // also known where opening the mesh fails
     if (!rank) throw ConfigError("without SELF and what follows, mpirun is to start this program");

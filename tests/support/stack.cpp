@@ -18,6 +18,10 @@ void add_tls(std::vector<Stack>& stacks) {
     if (backend.protection == Protection::tls_offered) stacks.push_back({std::string(backend.name), "none", true});
 }
 
+void add_multishot(std::vector<Stack>& stacks) {
+  if (find_backend("uring").unavailable().empty()) stacks.push_back({.transport = "uring", .multishot = true});
+}
+
 std::vector<PairSecret> known_secrets(const Transport& net) {
   std::vector<PairSecret> secrets(net.parties());
   for (PartyId peer = 0; peer < net.parties(); ++peer)
@@ -30,6 +34,7 @@ std::vector<PairSecret> known_secrets(const Transport& net) {
 std::vector<MeshSpec> Stack::specs(PartyId parties) const {
   MeshSpec like;
   if (tls) like.tls.folder = shared_certificates().path();
+  like.uring.multishot = multishot;
   return local_specs(parties, transport, like);
 }
 
@@ -50,6 +55,7 @@ std::vector<Stack> thread_stacks() {
       for (const char* network : {"none", kTestNetwork}) stacks.push_back({std::string(backend.name), network});
   add_tls(stacks);
   stacks.push_back({"memory", "none", false, true});
+  add_multishot(stacks);
   return stacks;
 }
 
@@ -60,6 +66,12 @@ std::vector<Stack> socket_stacks() {
   for (const Backend& backend : backends())
     if (backend.needs_addresses) stacks.push_back({std::string(backend.name)});
   add_tls(stacks);
+  return stacks;
+}
+
+std::vector<Stack> connection_stacks() {
+  std::vector<Stack> stacks = socket_stacks();
+  add_multishot(stacks);
   return stacks;
 }
 

@@ -15,10 +15,12 @@ struct Stack {
   std::string transport;
   std::string network = "none";  ///< a network profile
   bool tls = false;
-  bool sealed = false;  ///< with secrets that everybody knows
+  bool sealed = false;     ///< with secrets that everybody knows
+  bool multishot = false;  ///< uring: receives by themselves
 
   std::string name() const {
-    return transport + (tls ? "_tls" : "") + (sealed ? "_sealed" : "") + (network == "none" ? "" : "_shaped");
+    return transport + (multishot ? "_multishot" : "") + (tls ? "_tls" : "") + (sealed ? "_sealed" : "") +
+           (network == "none" ? "" : "_shaped");
   }
   /// Empty, or why it cannot run in this build, on this machine, or with threads as parties.
   std::string unavailable() const;
@@ -33,6 +35,9 @@ std::vector<Stack> thread_stacks();
 
 /// The ones among them that connect by address, plain and over TLS.
 std::vector<Stack> socket_stacks();
+
+/// Those, and uring where it moves bytes in another way once a connection stands.
+std::vector<Stack> connection_stacks();
 
 /// The back-end whose parties are the ranks of a job.
 std::vector<Stack> mpi_stacks();

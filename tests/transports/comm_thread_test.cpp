@@ -63,10 +63,10 @@ TEST(CommThread, SmallSendsAreDoneBeforeThePeerWantsThem) {
 TEST(CommThread, ASenderIsHeldBackWhenTheReceiverDoesNotTake) {
   constexpr std::size_t kMessage = 1 << 20;
   constexpr unsigned kMessages = 40;  // more than kernel buffers and double buffers hold together
-  run_parties(specs(2), [](Transport& net) {
-    std::vector<std::vector<std::byte>> messages(kMessages);
+  std::vector<std::vector<std::byte>> messages;  // made before anybody waits for them
+  for (unsigned i = 0; i < kMessages; ++i) messages.push_back(pattern(kMessage, i));
+  run_parties(specs(2), [&messages](Transport& net) {
     std::vector<Ticket> tickets;
-    for (unsigned i = 0; i < kMessages; ++i) messages[i] = net.self() == 0 ? pattern(kMessage, i) : messages[i];
     if (net.self() == 0) {
       for (const auto& message : messages) tickets.push_back(net.post_send(1, message));
       std::this_thread::sleep_for(milliseconds(100));
@@ -77,7 +77,7 @@ TEST(CommThread, ASenderIsHeldBackWhenTheReceiverDoesNotTake) {
       for (unsigned i = 0; i < kMessages; ++i) {
         std::vector<std::byte> got(kMessage);
         net.wait(net.post_receive(0, got));
-        EXPECT_EQ(got, pattern(kMessage, i));
+        EXPECT_EQ(got, messages[i]);
       }
     }
   });

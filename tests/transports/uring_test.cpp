@@ -103,9 +103,12 @@ const NamedOptions kEveryOption[] = {
     {"task run off", {.defer_taskrun = false}},
     {"files by descriptor", {.fixed_files = false}},
     {"zero copy", {.zero_copy = true}},
+    {"registered memory", {.registered_memory = true}},
+    {"multishot", {.multishot = true}},
     {"kernel thread", {.sqpoll = true}},
     {"busy poll", {.busy_poll = std::chrono::microseconds(50)}},
     {"zero copy and kernel thread", {.zero_copy = true, .sqpoll = true}},
+    {"all but TLS", {.registered_memory = true, .multishot = true, .sqpoll = true}},
 };
 
 /// Messages of all sizes in both directions at once, also longer than what one request moves.
