@@ -23,7 +23,7 @@ struct ConfigError : Error {
   using Error::Error;
 };
 
-/// Outside data is wrong: says which file, row and field.
+/// Outside data is wrong, or a file cannot be written: says which file, row and field.
 struct DataError : Error {
   using Error::Error;
 };

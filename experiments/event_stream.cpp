@@ -1,11 +1,26 @@
 #include "experiments/event_stream.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "core/error.h"
+
 namespace parley {
+namespace {
+
+/// What a descriptor writes to.
+std::string name_of(int fd) {
+  std::error_code unknown;
+  const std::string path = std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", fd), unknown).string();
+  return path.empty() ? "the output" : path;
+}
+
+}  // namespace
 
 void to_json(nlohmann::json& json, const PartySample& sample) {
   json = {{"seconds", sample.seconds},
@@ -27,7 +42,9 @@ void EventStream::write(const nlohmann::json& event) {
   const std::lock_guard lock(mutex_);
   for (std::size_t written = 0; written < line.size();) {
     const ssize_t count = ::write(fd_, line.data() + written, line.size() - written);
-    if (count < 0 && errno != EINTR) return;  // nobody listens any more
+    if (count < 0 && errno == EPIPE) return;
+    if (count < 0 && errno != EINTR)
+      throw DataError(fmt::format("{}: cannot be written: {}", name_of(fd_), std::strerror(errno)));
     if (count > 0) written += static_cast<std::size_t>(count);
   }
 }
@@ -52,7 +69,11 @@ void EventStream::cell_skipped(std::size_t cell, const std::string& why) {
 }
 
 void EventStream::error(int party, const Failure& failure) {
-  write({{"event", "error"}, {"party", party}, {"error", failure}});
+  try {
+    write({{"event", "error"}, {"party", party}, {"error", failure}});
+  } catch (const DataError&) {
+    fmt::print(stderr, "party {}: {}\n", party, failure.what);
+  }
 }
 
 void EventStream::done() { write({{"event", "done"}}); }

@@ -26,12 +26,14 @@ class EventStream {
  public:
   explicit EventStream(int fd) : fd_(fd) {}
 
+  /// Throws DataError when the line cannot be written, as on a full disk; that nobody listens any more is none.
   void write(const nlohmann::json& event);
 
   void cell_done(std::size_t cell, const CellResult& result);
   void cell_failed(std::size_t cell, const std::string& kind, const std::string& what);
   /// A measurement that makes no sense on this machine, and why.
   void cell_skipped(std::size_t cell, const std::string& why);
+  /// Where the line cannot be written, the failure goes to standard error.
   void error(int party, const Failure& failure);
   void done();
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "experiments/describe.h"
 #include "experiments/interrupt.h"
@@ -32,7 +33,18 @@ void add_run(CLI::App& app, PartyOptions& options) {
   run->footer(
       "Example: parley-party run --transport memory --parties 3 --plan plan.json\n"
       "Exit codes: 0 good, 1 internal error, 2 wrong usage, 3 communication failed, 4 protocol abort,\n"
-      "            5 bad data, 6 a cell failed, 130 interrupted\n");
+      "            5 bad data or a full disk, 6 a cell failed, 130 interrupted\n");
+}
+
+ExitCode tell(const nlohmann::json& what, EventStream& events) {
+  try {
+    events.write(what);
+    return ExitCode::good;
+  } catch (...) {
+    const Failure failure = describe(std::current_exception());
+    events.error(0, failure);
+    return failure.code;
+  }
 }
 
 /// Freed memory stays with the process: a vector of some MiB that comes and goes in every operation would otherwise pay
@@ -62,10 +74,7 @@ int main(int argc, char** argv) {
     return static_cast<int>(asked_for_help ? ExitCode::good : ExitCode::config);
   }
   EventStream events(STDOUT_FILENO);
-  if (*list || *info) {
-    events.write(*list ? describe_choices() : describe_build());
-    return 0;
-  }
+  if (*list || *info) return static_cast<int>(tell(*list ? describe_choices() : describe_build(), events));
   catch_signals();
   return static_cast<int>(run_party(options, events));
 }

@@ -92,12 +92,12 @@ Plan parse_plan(std::string_view text, const std::string& source) {
   json document;
   try {
     document = json::parse(text);
-  } catch (const json::parse_error& error) {
+  } catch (const json::exception& error) {
     throw ConfigError(fmt::format("{}: not JSON: {}", place, error.what()));
   }
   constexpr std::array<std::string_view, 2> kKeys{"seed", "cells"};
   const Reader reader(document, place, kKeys);
-  Plan plan{.canonical = document.dump(-1, ' ', true, json::error_handler_t::replace)};
+  Plan plan;
   if (const json* seed = reader.find("seed")) {
     if (!seed->is_number_unsigned()) reader.fail("'seed' must be null or an integer that is not negative");
     plan.seed = seed->get<std::uint64_t>();
@@ -106,6 +106,8 @@ Plan parse_plan(std::string_view text, const std::string& source) {
   if (!cells.is_array()) reader.fail("'cells' must be a list");
   for (std::size_t i = 0; i < cells.size(); ++i)
     plan.cells.push_back(read_cell(cells[i], fmt::format("{}, cell {}", place, i)));
+  // Only now: writing takes a frame of the stack for each level, and a good plan has few.
+  plan.canonical = document.dump(-1, ' ', true, json::error_handler_t::replace);
   return plan;
 }
 

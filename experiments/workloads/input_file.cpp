@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kLongestLine = std::size_t{1} << 20;
 
-gzFile handle(const std::unique_ptr<void, auto>& file) { return static_cast<gzFile>(file.get()); }
+gzFile handle(void* file) { return static_cast<gzFile>(file); }
 
 }  // namespace
 
@@ -25,14 +25,14 @@ InputFile::InputFile(const std::string& path) : path_(path) {
   errno = 0;
   file_.reset(gzopen(path.c_str(), "rb"));
   if (!file_) fail(errno ? std::strerror(errno) : "cannot be opened");
-  gzbuffer(handle(file_), 256 << 10);
+  gzbuffer(handle(file_.get()), 256 << 10);
 }
 
 void InputFile::read(std::span<std::byte> out, std::string_view what) {
   const std::size_t wanted = out.size();
   while (!out.empty()) {
     const auto now = static_cast<unsigned>(std::min<std::size_t>(out.size(), 1 << 30));
-    const int got = gzread(handle(file_), out.data(), now);
+    const int got = gzread(handle(file_.get()), out.data(), now);
     if (got < 0) fail(fmt::format("{}: {}", what, zlib_reason()));
     if (got == 0) fail(fmt::format("{}: the file ends after {} of {} bytes", what, wanted - out.size(), wanted));
     out = out.subspan(static_cast<std::size_t>(got));
@@ -42,11 +42,11 @@ void InputFile::read(std::span<std::byte> out, std::string_view what) {
 bool InputFile::read_line(std::string& line) {
   line.clear();
   for (;;) {
-    const int next = gzgetc(handle(file_));
+    const int next = gzgetc(handle(file_.get()));
     if (next == '\n') break;
     if (next < 0) {
       int code = Z_OK;
-      gzerror(handle(file_), &code);
+      gzerror(handle(file_.get()), &code);
       if (code != Z_OK && code != Z_STREAM_END) fail(zlib_reason());
       if (line.empty()) return false;
       break;
@@ -60,7 +60,7 @@ bool InputFile::read_line(std::string& line) {
 
 std::string InputFile::zlib_reason() const {
   int code = Z_OK;
-  const std::string reason = gzerror(handle(file_), &code);
+  const std::string reason = gzerror(handle(file_.get()), &code);
   return code == Z_ERRNO ? std::strerror(errno) : reason;
 }
 

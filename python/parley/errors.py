@@ -37,7 +37,7 @@ class ProtocolAbort(ParleyError):
 
 
 class DataError(ParleyError, ValueError):
-    """Outside data is wrong: says which file, row and field."""
+    """Outside data is wrong, or a file cannot be written: says which file, row and field."""
 
     exit_code = 5
 
@@ -60,7 +60,7 @@ EXIT_CODES = {
     2: "wrong usage or configuration",
     3: "communication between parties failed",
     4: "a protocol check failed and the parties aborted",
-    5: "outside data is wrong",
+    5: "outside data is wrong, or a file cannot be written",
     6: "a result was wrong, or a measured cell or a test failed",
     130: "interrupted",
 }

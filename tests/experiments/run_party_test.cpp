@@ -1,5 +1,6 @@
 #include "experiments/party_run.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -82,6 +83,14 @@ TEST(RunParty, AWrongPlanIsAnErrorBeforeAnyPartyStarts) {
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(all[0]["event"], "error");
   EXPECT_EQ(all[0]["error"]["kind"], "ConfigError");
+}
+
+TEST(RunParty, ResultsThatCannotBeWrittenAreADataError) {
+  const PlanFile file(R"({"cells": [{"program": "exchange"}]})");
+  const int full = open("/dev/full", O_WRONLY);
+  EventStream events(full);
+  EXPECT_EQ(run_party({.transport = "memory", .plan = file.path(), .parties = 2}, events), ExitCode::data);
+  close(full);
 }
 
 TEST(RunParty, AnEmptyPlanIsDoneAtOnce) {

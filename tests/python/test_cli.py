@@ -253,4 +253,4 @@ def test_without_root_rights_and_sudo_the_one_command_to_type_is_shown(tmp_path)
 
 def test_every_package_has_a_group_and_a_reason():
     rows = [line.split(None, 2) for line in PACKAGES.read_text().splitlines() if line and not line.startswith("#")]
-    assert all(len(row) == 3 and row[1] in ("run", "build", "test") for row in rows)
+    assert all(len(row) == 3 and row[1] in ("run", "build", "test", "fuzz") for row in rows)

@@ -4,8 +4,10 @@ import os
 
 import pytest
 
+from parley.cli import fuzz_step
 from parley.cli import test_steps as steps
 from parley.cli.test_command import _tell
+from parley.errors import ConfigError
 
 CASE = '<testcase name="{name}" classname="{name}" status="{status}">{failure}<system-out>{output}</system-out></testcase>'
 CTEST = """#!/bin/sh
@@ -70,3 +72,29 @@ def test_failures_of_pytest_are_read_as_well(tmp_path):
 
 def test_nothing_is_read_from_a_run_that_wrote_nothing(tmp_path):
     assert steps.failures_of(tmp_path / "none.xml") == []
+
+
+FUZZER = """#!/bin/sh
+case "$1" in *=sound) echo "Done 5 runs in 1 second(s)" >&2;; *) echo "SUMMARY: libFuzzer: timeout" >&2; exit 70;; esac
+"""
+
+
+def test_what_a_fuzzer_finds_is_a_failure_of_its_parser(pretended, monkeypatch):
+    monkeypatch.setattr(fuzz_step, "BUILD", pretended)
+    monkeypatch.setattr(fuzz_step, "CORPUS", pretended / "inputs")
+    for parser in ("sound", "slow"):
+        (pretended / "inputs" / parser).mkdir(parents=True)
+    (pretended / "bin").mkdir()
+    for program, text in (("clang++", ""), ("bin/parley-fuzz", FUZZER)):
+        (pretended / program).write_text(text)
+        (pretended / program).chmod(0o755)
+    outcome = fuzz_step.fuzz_parsers(1, jobs=2)
+    assert not outcome.passed
+    [failure] = outcome.failures
+    assert failure.name == "slow" and "libFuzzer: timeout" in failure.output
+
+
+def test_fuzzing_without_clang_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(ConfigError, match="apt-get install clang"):
+        fuzz_step.fuzz_parsers(1, jobs=2)

@@ -3,6 +3,7 @@
 A command module has a HELP line, DESCRIPTION, EPILOG, `add_arguments(parser)` and `run(args) -> exit code`.
 """
 
+import errno
 import importlib
 import json
 import os
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from parley import __version__
 from parley.cli.parser import Parser, epilog
-from parley.errors import ParleyError
+from parley.errors import DataError, ParleyError
 from parley.paths import ROOT, Build
 
 COMMANDS = {
@@ -29,6 +30,8 @@ COMMANDS = {
     "python": "run a Python script with 'import parley' ready",
 }
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 _EPILOG = epilog([("./parley bench", "the transport comparison, up to 6 minutes"),
                   ("./parley bench --quick", "the same in a minute"),
                   ("./parley test", "all tests"),
@@ -41,7 +44,9 @@ def main(arguments: list[str]) -> int:
     """Runs the command that `arguments` name; the exit code. User errors are one line on standard error."""
     try:
         args = parse(arguments)
-        return args.run(args)
+        code = args.run(args)
+        sys.stdout.flush()
+        return code
     except ParleyError as error:
         print(f"parley: {error}", file=sys.stderr)
         return error.exit_code
@@ -49,12 +54,21 @@ def main(arguments: list[str]) -> int:
         print("parley: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            _drop_output()
+            print(f"parley: {error.filename or 'the output'}: cannot be written: {error.strerror}", file=sys.stderr)
+            return DataError.exit_code
         traceback.print_exc()
         print("parley: this is a bug in Parley; please report it with the lines above", file=sys.stderr)
         return 1
+
+
+def _drop_output() -> None:
+    """What Python still holds for standard output, it would try to write at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_json(data: object) -> None:

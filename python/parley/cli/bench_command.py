@@ -22,7 +22,7 @@ EPILOG = epilog([("./parley bench", "every transport, at most 6 minutes"),
                  ("./parley bench my_sweep.toml -o run.h5", "your own sweep; format: docs/experiments.md"),
                  ("./parley bench --transport tcp,uring", "only these transports"),
                  ("./parley bench --resume results/runs/full.h5", "go on after an interrupt"),
-                 ("./parley bench --dry-run", "show what would be measured")], (0, 2, 6, 130))
+                 ("./parley bench --dry-run", "show what would be measured")], (0, 2, 5, 6, 130))
 
 
 def add_arguments(parser) -> None:
@@ -53,11 +53,20 @@ def run(args) -> int:
         if args.dry_run:
             return _dry_run(experiment)
         path = args.output or RUNS / f"{experiment.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}.h5"
-        if path.exists():
-            raise ConfigError(f"{path} exists; results are never overwritten, give another name with -o")
+        _require_new(path)
         record, journal = start_record(experiment, path, collect(build, ["./parley", *sys.argv[1:]]))
     skip_unavailable(record, journal, catalogue.transports)
     return _measure(args, build, experiment, path, record, journal)
+
+
+def _require_new(path: Path) -> None:
+    from parley.experiment.journal import journal_path
+
+    if path.exists():
+        raise ConfigError(f"{path} exists; results are never overwritten, give another name with -o")
+    if journal_path(path).exists():
+        raise ConfigError(f"{journal_path(path)} holds the samples of a run that did not end; go on with it by "
+                          f"--resume {path}, or give another name with -o")
 
 
 def _measure(args, build, experiment, path: Path, record, journal) -> int:

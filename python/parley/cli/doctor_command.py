@@ -63,8 +63,8 @@ def _packages() -> list[Finding]:
 def _package(name: str, group: str, why: str, version: str | None) -> Finding:
     if version:
         return Finding(name, "ok", version)
-    state = "note" if group == "test" else "missing"
-    return Finding(name, state, "not installed", why + (" (only for ./parley test)" if group == "test" else ""))
+    only_for = {"test": " (only for ./parley test)", "fuzz": " (only for ./parley test --fuzz)"}.get(group, "")
+    return Finding(name, "note" if only_for else "missing", "not installed", why + only_for)
 
 
 def _machine() -> list[Finding]:

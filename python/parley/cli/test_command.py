@@ -4,7 +4,8 @@ import os
 import time
 from collections.abc import Callable
 
-from parley.cli.parser import epilog
+from parley.cli.fuzz_step import fuzz_parsers
+from parley.cli.parser import epilog, positive
 from parley.cli.test_steps import Outcome, cpp_tests, python_tests
 from parley.errors import ConfigError, WrongResult
 
@@ -13,6 +14,7 @@ build, each of which is built first. All of them run even when some fail, and C+
 The last lines repeat what failed, name what passed only when alone, and say how each step ended."""
 EPILOG = epilog([("./parley test", "everything"), ("./parley test --quick", "without the sanitizer build"),
                  ("./parley test --sanitizer thread", "with the thread sanitizer instead of the address one"),
+                 ("./parley test --fuzz 60", "instead of tests, each parser under libFuzzer for a minute; needs clang"),
                  ("./parley test --only python -- -k report", "words after -- go to pytest")], (0, 2, 6, 130))
 _PRESETS = {"address": "asan", "undefined": "ubsan", "thread": "tsan"}
 _STEPS = ("python", "release", "sanitizer")
@@ -25,6 +27,8 @@ def add_arguments(parser) -> None:
                         help="which sanitizer build (default: address, with the checks of undefined behaviour that "
                              "compile fast; undefined: with all)")
     parser.add_argument("--only", choices=_STEPS, help="one of the three steps")
+    parser.add_argument("--fuzz", type=positive, metavar="SECONDS",
+                        help="instead of the tests, try each parser of outside bytes for so long (tests/README.md)")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 2, metavar="N",
                         help="compile so many files and run so many C++ tests at once (default: one per core)")
     parser.add_argument("pytest", nargs="*", metavar="WORD", help="further words for pytest, after --")
@@ -47,6 +51,8 @@ def run(args) -> int:
 
 
 def _steps(args) -> dict[str, Callable[[], Outcome]]:
+    if args.fuzz:
+        return {"parsers under libFuzzer": lambda: fuzz_parsers(args.fuzz, args.jobs)}
     sanitizer = "none" if args.quick else args.sanitizer
     steps = {"python": ("Python tests", lambda: python_tests(args.pytest)),
              "release": ("C++ tests", lambda: cpp_tests("release", args.jobs, configure=False))}

@@ -36,9 +36,7 @@ def python_tests(words: list[str]) -> Outcome:
 def cpp_tests(preset: str, jobs: int, configure: bool) -> Outcome:
     """Builds and runs the tests of a preset. Those that fail are run once more, one at a time: many wait for other
     processes, and a machine that is busy with the tests beside them can starve them."""
-    commands = [["cmake", "--preset", preset, "--log-level=WARNING"]] if configure else []
-    commands.append(["cmake", "--build", "--preset", preset, "-j", str(jobs)])
-    if not all(_run(command) for command in commands):
+    if not build(preset, jobs, configure):
         return Outcome(False)
     junit = _fresh(preset)
     ctest = ["ctest", "--output-on-failure", "--preset", preset]
@@ -53,6 +51,12 @@ def cpp_tests(preset: str, jobs: int, configure: bool) -> Outcome:
     second = failures_of(again)
     lasting = {failure.name for failure in second}
     return Outcome(passed, second, [failure.name for failure in first if failure.name not in lasting])
+
+
+def build(preset: str, jobs: int, configure: bool) -> bool:
+    commands = [["cmake", "--preset", preset, "--log-level=WARNING"]] if configure else []
+    commands.append(["cmake", "--build", "--preset", preset, "-j", str(jobs)])
+    return all(_run(command) for command in commands)
 
 
 def failures_of(junit: Path) -> list[Failure]:

@@ -4,10 +4,12 @@ The first line describes the run; then come lines for launches (`launch`), sampl
 """
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from parley.errors import DataError
+from parley.files import writing
 
 
 def journal_path(results: Path) -> Path:
@@ -20,13 +22,28 @@ class Journal:
     def __init__(self, results: Path, head: dict | None = None):
         """`head` starts a new journal; without one, an existing journal is continued."""
         self.path = journal_path(results)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self.path.open("w" if head is not None else "a", buffering=1)
+        with writing(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("ab", buffering=0)
         if head is not None:
-            self.note("run", **head)
+            self._file.truncate(0)
+            try:
+                self.note("run", **head)
+            except DataError:
+                self.remove()
+                raise
 
     def note(self, what: str, **fields) -> None:
-        self._file.write(json.dumps({"what": what, **fields}) + "\n")
+        """All of the line or none of it; DataError when the disk has no room for it."""
+        rest = (json.dumps({"what": what, **fields}) + "\n").encode()
+        before = os.fstat(self._file.fileno()).st_size
+        with writing(self.path):
+            try:
+                while rest:
+                    rest = rest[self._file.write(rest):]
+            except OSError:
+                self._file.truncate(before)
+                raise
 
     def close(self) -> None:
         self._file.close()
@@ -56,4 +73,5 @@ def drop_torn_line(results: Path) -> None:
     path = journal_path(results)
     data = path.read_bytes()
     if data and not data.endswith(b"\n"):
-        path.write_bytes(data[:data.rfind(b"\n") + 1])
+        with writing(path):
+            os.truncate(path, data.rfind(b"\n") + 1)

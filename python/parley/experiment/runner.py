@@ -29,22 +29,30 @@ class Runner:
         self.load = MachineLoad()
 
     def run(self) -> results.Run:
-        """Throws Interrupted on Ctrl-C, after the finished samples were written."""
+        """Throws Interrupted on Ctrl-C, after the finished samples were written; DataError when the disk is full."""
         self.progress.begin(self.record.total(), self.record.finished())
+        try:
+            self._measure()
+        except DataError as error:
+            raise DataError(f"{error}; {self._kept()}") from error
+        finally:
+            self.progress.end()
+            self.journal.close()
+        self.journal.remove()
+        return self.record.run()
+
+    def _measure(self) -> None:
         try:
             for round_index in range(max(cell.repetitions for cell in self.record.cells)):
                 self._round(round_index)
                 self._save()
         except KeyboardInterrupt:
             self._save()
-            raise Interrupted(f"interrupted; {self.record.finished()} of {self.record.total()} samples are kept. "
-                              f"Go on with: ./parley bench --resume {self.path}") from None
-        finally:
-            self.progress.end()
-            self.journal.close()
-        self._save()
-        self.journal.remove()
-        return self.record.run()
+            raise Interrupted(f"interrupted; {self._kept()}") from None
+
+    def _kept(self) -> str:
+        return (f"{self.record.finished()} of {self.record.total()} samples are kept. "
+                f"Go on with: ./parley bench --resume {self.path}")
 
     def _round(self, round_index: int) -> None:
         for group in groups_in_turn(self.record.cells, round_index):

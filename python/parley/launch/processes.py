@@ -17,6 +17,7 @@ from pathlib import Path
 
 from parley.certificates import make_certificates
 from parley.errors import ConfigError
+from parley.files import writing
 from parley.launch.events import Outcome
 from parley.launch.job import Job
 
@@ -40,15 +41,25 @@ def launch(job: Job, on_event: Callable[[dict], None] = lambda event: None) -> O
     """
     outcome = Outcome()
     children: list[_Child] = []
-    with tempfile.TemporaryDirectory(prefix="parley-") as folder, contextlib.ExitStack() as stack:
+    with _scratch_folder() as folder, contextlib.ExitStack() as stack:
         plan = Path(folder) / "plan.json"
-        plan.write_text(json.dumps(job.plan()))
+        _write(plan, json.dumps(job.plan()))
         job = _with_keys(job, Path(folder) / "certs")
         stack.callback(_kill, children)
         _start(job, plan, children)
         _listen(job, children, outcome, on_event)
         _judge(children, outcome)
     return outcome
+
+
+def _scratch_folder() -> tempfile.TemporaryDirectory:
+    with writing("temporary files"):
+        return tempfile.TemporaryDirectory(prefix="parley-")
+
+
+def _write(path: Path, text: str) -> None:
+    with writing(path):
+        path.write_text(text)
 
 
 def _with_keys(job: Job, folder: Path) -> Job:
@@ -78,7 +89,7 @@ def _start_parties(job: Job, plan: Path, children: list[_Child]) -> None:
     with contextlib.ExitStack() as stack:
         listeners = [stack.enter_context(_listener(job.parties)) for _ in range(job.parties)]
         roster = plan.with_name("roster.toml")
-        roster.write_text(roster_text([sock.getsockname() for sock in listeners], secrets.token_hex(16)))
+        _write(roster, roster_text([sock.getsockname() for sock in listeners], secrets.token_hex(16)))
         for party, listener in enumerate(listeners):
             command = [*job.party_command(plan), "--roster", str(roster), "--self", str(party),
                        "--listen-fd", str(listener.fileno())]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from parley.errors import DataError
+from parley.files import replace_file
 from parley.results import Run
 
 
@@ -10,8 +10,4 @@ def write_report(run: Run, path: Path, source: Path) -> None:
     """Writes the page of `run` to `path`. `source` is the results file, named on the page."""
     from parley.report.page import render
 
-    page = render(run, source)
-    try:
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written: {error.strerror}") from error
+    replace_file(path, render(run, source).encode())

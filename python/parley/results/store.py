@@ -1,13 +1,13 @@
 """Writes a run to HDF5 and reads it back. The schema is documented in results/README.md."""
 
 import json
-import os
 from pathlib import Path
 
 import h5py
 import numpy as np
 
 from parley.errors import DataError
+from parley.files import replace_file
 from parley.results.model import SCHEMA, SCHEMA_VERSION, UNITS, CellResult, Run, field_dtype
 
 _TEXT_ATTRIBUTES = ("transport", "program", "kind", "network", "sweep", "status")
@@ -17,21 +17,18 @@ _JSON_ATTRIBUTES = ("params", "options", "effective", "shape")
 
 
 def write(path: Path, run: Run) -> None:
-    """Replaces `path` in one step: a crash leaves the old file or the new one, never half of one."""
-    temporary = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with h5py.File(temporary, "w") as file:
-            file.attrs["schema"] = SCHEMA
-            file.attrs["schema_version"] = SCHEMA_VERSION
-            _put_attributes(file, run.header)
-            _put_attributes(file.create_group("provenance"), run.provenance)
-            cells = file.create_group("cells")
-            for index, cell in enumerate(run.cells):
-                _write_cell(cells.create_group(f"{index:04d}"), cell)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written: {error}") from error
+    """Replaces `path` in one step. The file is made in memory: HDF5 does not survive a disk that fills under it."""
+    with h5py.File(path.name, "w", driver="core", backing_store=False) as file:
+        file.attrs["schema"] = SCHEMA
+        file.attrs["schema_version"] = SCHEMA_VERSION
+        _put_attributes(file, run.header)
+        _put_attributes(file.create_group("provenance"), run.provenance)
+        cells = file.create_group("cells")
+        for index, cell in enumerate(run.cells):
+            _write_cell(cells.create_group(f"{index:04d}"), cell)
+        file.flush()
+        image = file.id.get_file_image()
+    replace_file(path, image)
 
 
 def read(path: str | Path) -> Run:
