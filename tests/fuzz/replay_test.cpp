@@ -41,8 +41,11 @@ TEST_P(Replay, takes_what_is_good) {
     fs::create_directories(corpus_of(GetParam().name));
     std::ofstream(corpus_of(GetParam().name) / (std::string(kGood) + std::to_string(i)), std::ios::binary) << seeds[i];
   }
-  for (const auto& [name, input] : inputs_of(GetParam().name))
-    if (name.starts_with(kGood)) EXPECT_TRUE(takes(GetParam(), bytes_of(input))) << name;
+  for (const auto& [name, input] : inputs_of(GetParam().name)) {
+    if (name.starts_with(kGood)) {
+      EXPECT_TRUE(takes(GetParam(), bytes_of(input))) << name;
+    }
+  }
 }
 
 TEST_P(Replay, ends_with_a_value_or_an_error_of_ours_on_every_input_of_every_parser) {
