@@ -27,7 +27,7 @@ struct AdditiveToReplicatedRow : Crossing {
   }
   template <Scheme S>
   static constexpr std::string_view paper() {
-    return "Araki, Furukawa, Lindell, Nof, Ohara 2016: resharing";
+    return "Araki, Furukawa, Lindell, Nof, Ohara 2016; Mohassel, Rindal 2018 (ABY3): resharing after a local product";
   }
   template <Scheme S>
   static Cost cost(const Shape& shape, PartyId, PartyId) {
@@ -53,7 +53,7 @@ struct ReplicatedToAdditiveRow : Crossing {
   }
   template <Scheme S>
   static constexpr std::string_view paper() {
-    return "Cramer, Damgard, Ishai 2005: share conversion";
+    return "folklore: the first component of each party is an additive share";
   }
   template <Scheme S>
   static Cost cost(const Shape&, PartyId, PartyId) {
@@ -83,6 +83,10 @@ struct ReplicatedToTwoRow : ReplicatedToAdditiveRow {
     return std::same_as<S, Additive> ? "hand_over does it"
            : std::same_as<S, Spdz2k> ? "its shares are additive"
                                      : "what is verified would no longer be";
+  }
+  template <Scheme S>
+  static constexpr std::string_view paper() {
+    return "Mohassel, Rindal 2018 (ABY3): the two-party shares that its truncation begins with";
   }
   template <Scheme S>
   static InRing<Additive> apply(Session& s, const Operands<S>& o) {
