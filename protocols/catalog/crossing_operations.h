@@ -1,6 +1,8 @@
 #pragma once
 
-/// From one scheme to another or to fewer parties, as the catalogue shows it: rows of the scheme that is left.
+/// From one scheme to another or to fewer parties, as the catalogue shows it: rows of the scheme that is left. Crossing
+/// to GF(2^61 - 1) and back is not among them: its shares are no scheme of the catalogue, and all that they take of
+/// outside dealers, triples and masks alike, is an argument (conversion/field_and_ring.h).
 
 #include "protocols/catalog/scheme_rows.h"
 #include "protocols/conversion/between_schemes.h"
