@@ -86,13 +86,12 @@ SpdzShare<R> sums_of_products(Session& s, const SpdzShare<R>& x, const SpdzShare
     for_stretches(count, [&](std::size_t i, std::size_t now) {
       Rooms a_room, b_room;
       const std::size_t at = begin + i;
-      const auto add_terms = [&](Word128* sums, Part a_part, Part b_part, std::uint64_t public_factor) {
+      const auto add_terms = [&](Word128* sums, Part a_part, Part b_part, Word128 public_factor) {
         const auto a = (triples.*a_part)(at, std::span(a_room).first(now));
         const auto b = (triples.*b_part)(at, std::span(b_room).first(now));
         for (std::size_t j = 0; j < now; ++j) {
           const std::uint64_t d_low = low(d[i + j]), e_low = low(e[i + j]);
-          sums[(at + j) / length] +=
-              d_low * b[j] + e_low * a[j] + static_cast<Word128>(public_factor) * (d_low * e_low);
+          sums[(at + j) / length] += d_low * b[j] + e_low * a[j] + public_factor * (d_low * e_low);
         }
       };
       add_terms(z.words().data(), &AuthTriples::a, &AuthTriples::b, holder.party == 0);
@@ -157,9 +156,9 @@ SpdzShare<R> matmul(Session& s, const SpdzShare<R>& x, const SpdzShare<R>& y, co
   const std::uint64_t *const d = opened.data(), *const e = opened.data() + d_words;
   SpdzShare<R> z(x.holder(), m * n);
   Word128Vector a_room(d_words), b_room(e_words), b_and_e(e_words);
-  const auto add_products = [&](std::span<Word128> sum, Part a_part, Part b_part, std::uint64_t factor) {
+  const auto add_products = [&](std::span<Word128> sum, Part a_part, Part b_part, Word128 factor) {
     const auto b = (triples.*b_part)(0, std::span(b_room));
-    for (std::size_t i = 0; i < e_words; ++i) b_and_e[i] = b[i] + static_cast<Word128>(factor) * e[i];
+    for (std::size_t i = 0; i < e_words; ++i) b_and_e[i] = b[i] + factor * e[i];
     matmul_add_right(sum.data(), d, b_and_e.data(), m, k, n);
     matmul_add_left(sum.data(), (triples.*a_part)(0, std::span(a_room)).data(), e, m, k, n);
   };

@@ -20,7 +20,7 @@ void add_combination(RingCombination& sum, const RingOpenings& openings, std::si
                      std::span<const std::uint64_t> chi);
 
 /// This party's share of what is 0 if `opened` is what the MAC is of.
-constexpr Word128 mac_residue(Word128 mac, Word128 opened, std::uint64_t key_share) { return mac - key_share * opened; }
+constexpr Word128 mac_residue(Word128 mac, Word128 opened, Word128 key_share) { return mac - key_share * opened; }
 
 /// Sums over opened words of bits, in GF(2^64).
 struct BitCombination {

@@ -17,7 +17,7 @@ struct CounterStep {
 using CounterLevel = std::vector<CounterStep>;
 
 /// The levels for a count of `planes` planes: planes less the ones in the binary form of `planes` ANDs a row, when
-/// three are added wherever there are three.
+/// three are added wherever there are three [Wallace 1964]: the fewest possible [Boyar, Peralta 2008].
 std::vector<CounterLevel> counter_levels(std::size_t planes);
 
 /// Planes of the result: as many as the number `planes` itself needs.

@@ -138,7 +138,7 @@ struct PopcountRow : AndRow {
   static constexpr std::string_view kName = "popcount", kSummary = "how many bits of bit-sliced numbers are 1";
   template <Scheme S>
   static constexpr std::string_view paper() {
-    return "Boyar, Peralta 2008: Hamming weight";
+    return "Boyar, Peralta 2008 for the number of ANDs; Wallace 1964 for the levels";
   }
   template <Scheme S>
   static Cost cost(const Shape& shape, PartyId parties, PartyId) {

@@ -1,6 +1,8 @@
 #pragma once
 
-/// From one scheme to another or to fewer parties, as the catalogue shows it: rows of the scheme that is left.
+/// From one scheme to another or to fewer parties, as the catalogue shows it: rows of the scheme that is left. Crossing
+/// to GF(2^61 - 1) and back is not among them: its shares are no scheme of the catalogue, and all that they take of
+/// outside dealers, triples and masks alike, is an argument (conversion/field_and_ring.h).
 
 #include "protocols/catalog/scheme_rows.h"
 #include "protocols/conversion/between_schemes.h"
@@ -27,7 +29,7 @@ struct AdditiveToReplicatedRow : Crossing {
   }
   template <Scheme S>
   static constexpr std::string_view paper() {
-    return "Araki, Furukawa, Lindell, Nof, Ohara 2016: resharing";
+    return "Araki, Furukawa, Lindell, Nof, Ohara 2016; Mohassel, Rindal 2018 (ABY3): resharing after a local product";
   }
   template <Scheme S>
   static Cost cost(const Shape& shape, PartyId, PartyId) {
@@ -53,7 +55,7 @@ struct ReplicatedToAdditiveRow : Crossing {
   }
   template <Scheme S>
   static constexpr std::string_view paper() {
-    return "Cramer, Damgard, Ishai 2005: share conversion";
+    return "folklore: the first component of each party is an additive share";
   }
   template <Scheme S>
   static Cost cost(const Shape&, PartyId, PartyId) {
@@ -71,6 +73,15 @@ AShare<R> of_all(const Session& s, const AShare<R>& of_two, std::size_t n) {
   return of_two.size() == n ? of_two : AShare<R>(s.self(), RingVector<R>(n, 0));
 }
 
+/// With the key shares of `before`: what the two have of the key adds up to the same.
+template <Ring2k R>
+SpdzShare<R> of_all(const SpdzShare<R>& before, const SpdzShare<R>& of_two) {
+  if (of_two.size() != before.size())
+    return {before.holder(), Word128Vector(before.size(), 0), Word128Vector(before.size(), 0)};
+  return {before.holder(), Word128Vector(of_two.words().begin(), of_two.words().end()),
+          Word128Vector(of_two.macs().begin(), of_two.macs().end())};
+}
+
 struct ReplicatedToTwoRow : ReplicatedToAdditiveRow {
   static constexpr std::string_view kName = "replicated_to_two",
                                     kSummary = "replicated shares as additive ones of two of the parties";
@@ -80,9 +91,11 @@ struct ReplicatedToTwoRow : ReplicatedToAdditiveRow {
   };
   template <Scheme S>
   static constexpr std::string_view lacking() {
-    return std::same_as<S, Additive> ? "hand_over does it"
-           : std::same_as<S, Spdz2k> ? "its shares are additive"
-                                     : "what is verified would no longer be";
+    return kTakesCorrelations<S> ? "hand_over does it" : "what is verified would no longer be";
+  }
+  template <Scheme S>
+  static constexpr std::string_view paper() {
+    return "Mohassel, Rindal 2018 (ABY3): the two-party shares that its truncation begins with";
   }
   template <Scheme S>
   static InRing<Additive> apply(Session& s, const Operands<S>& o) {
@@ -94,8 +107,8 @@ struct ReplicatedToTwoRow : ReplicatedToAdditiveRow {
 /// All parties deal; party 0 is told the masked shares, party 1 the seeds.
 struct HandOverRow : Crossing {
   static constexpr PartyId kMinParties = 2, kMaxParties = 10;
-  static constexpr std::string_view kName = "hand_over",
-                                    kSummary = "additive shares of n dealers as those of two parties";
+  static constexpr Opens kOpens = Opens::nothing;
+  static constexpr std::string_view kName = "hand_over", kSummary = "shares of n dealers as those of two parties";
   static HandOver roles(PartyId parties) {
     HandOver roles{.dealers = {}, .masked = 0, .seeds = 1};
     for (PartyId party = 0; party < parties; ++party) roles.dealers.push_back(party);
@@ -107,10 +120,8 @@ struct HandOverRow : Crossing {
   };
   template <Scheme S>
   static constexpr std::string_view lacking() {
-    if (std::same_as<S, Replicated>) return "replicated_to_two does it, and nothing travels";
-    return std::same_as<S, Spdz2k>
-               ? "MACs are handed over in the field GF(2^61 - 1) only (authentication/field_shares.h)"
-               : "what is verified would no longer be";
+    return std::same_as<S, Replicated> ? "replicated_to_two does it, and nothing travels"
+                                       : "what is verified would no longer be";
   }
   template <Scheme S>
   static constexpr std::string_view paper() {
@@ -118,13 +129,18 @@ struct HandOverRow : Crossing {
   }
   template <Scheme S>
   static Cost cost(const Shape& shape, PartyId parties, PartyId self) {
+    if constexpr (std::same_as<S, Spdz2k>) return hand_over_spdz_cost(roles(parties), shape.n, self);
     return shape.bits == 32 ? hand_over_cost<std::uint32_t>(roles(parties), shape.n, self)
                             : hand_over_cost<std::uint64_t>(roles(parties), shape.n, self);
   }
   template <Scheme S>
-  static InRing<Additive> apply(Session& s, const Operands<S>& o) {
-    return in_ring<InRing<Additive>>(o, [&](const auto& x, const auto&) {
-      return of_all(s, hand_over(s, roles(s.parties()), x.size(), x), x.size());
+  static InRing<S> apply(Session& s, const Operands<S>& o) {
+    return in_ring<InRing<S>>(o, [&](const auto& x, const auto&) {
+      const auto of_two = hand_over(s, roles(s.parties()), x.size(), x);
+      if constexpr (std::same_as<S, Spdz2k>)
+        return of_all(x, of_two);
+      else
+        return of_all(s, of_two, x.size());
     });
   }
 };

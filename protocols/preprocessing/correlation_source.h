@@ -38,8 +38,8 @@ class CorrelationSource {
   std::uint64_t reserved(const CorrelationKind& kind) const;  ///< so far, taken ones included
   std::uint64_t taken(const CorrelationKind& kind) const;
 
-  /// This party's share, below 2^64, of the key alpha of all authenticated items: alpha is the sum of the shares in
-  /// Z_2^128. The same all along the life of the source.
+  /// This party's share of the key alpha of all authenticated items: alpha is the sum of the shares in Z_2^128, below
+  /// 2^64 each where the key was dealt. The same all along the life of the source.
   virtual Word128 mac_key_share() const = 0;
 
   /// This party's share, of kBitMacBits bits, of the key Delta of all authenticated bits: the XOR of the shares.

@@ -21,6 +21,7 @@
 
 #include "core/ring.h"
 #include "core/types.h"
+#include "core/word128.h"
 #include "protocols/trust.h"
 
 namespace parley {
@@ -96,8 +97,8 @@ inline constexpr std::size_t kBitMacBits = 40;
 /// A party of Spdz2k, with its shares of the two MAC keys. The shares are secret.
 struct KeyHolder {
   PartyId party = 0;
-  std::uint64_t ring_key = 0;  ///< the sum of all parties' is alpha, below 2^64 each
-  std::uint64_t bit_key = 0;   ///< kBitMacBits bits; the XOR of all parties' is Delta
+  Word128 ring_key = 0;       ///< the sum of all parties' is alpha
+  std::uint64_t bit_key = 0;  ///< kBitMacBits bits; the XOR of all parties' is Delta
   friend bool operator==(const KeyHolder&, const KeyHolder&) = default;
 };
 

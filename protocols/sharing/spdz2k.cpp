@@ -71,7 +71,7 @@ std::span<const Word128> open_to_one(Session& s, PartyId to, const SpdzShare<R>&
 
 KeyHolder key_holder(Session& s) {
   const CorrelationSource& source = s.correlations();
-  return {s.self(), static_cast<std::uint64_t>(source.mac_key_share()), source.bit_mac_key_share()};
+  return {s.self(), source.mac_key_share(), source.bit_mac_key_share()};
 }
 
 template <Ring2k R>

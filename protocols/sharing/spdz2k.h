@@ -70,14 +70,14 @@ class SpdzShare {
     assert(size() == values.size());
     if (holder_.party == 0)
       for (std::size_t i = 0; i < size(); ++i) words_[i] += values[i];
-    for (std::size_t i = 0; i < size(); ++i) macs_[i] += static_cast<Word128>(holder_.ring_key) * values[i];
+    for (std::size_t i = 0; i < size(); ++i) macs_[i] += holder_.ring_key * values[i];
     return *this;
   }
   SpdzShare& operator-=(std::span<const R> values) {
     assert(size() == values.size());
     if (holder_.party == 0)
       for (std::size_t i = 0; i < size(); ++i) words_[i] -= values[i];
-    for (std::size_t i = 0; i < size(); ++i) macs_[i] -= static_cast<Word128>(holder_.ring_key) * values[i];
+    for (std::size_t i = 0; i < size(); ++i) macs_[i] -= holder_.ring_key * values[i];
     return *this;
   }
 

@@ -20,8 +20,9 @@ _GAPS_HEAD = """
 ## What has no row
 
 What is local costs nothing and is there in every scheme: sums, differences, products with public values, XOR, NOT,
-shares of public values, rearrangement. Random shared bits have no value to compare with. What a scheme lacks has no
-function for the scheme's types, so a program that calls it does not compile:
+shares of public values, rearrangement. Random shared bits have no value to compare with. Shares over GF(2^61 - 1) are
+no scheme: what they take of outside dealers, triples and the masks of the crossing between field and ring, is an
+argument. What a scheme lacks has no function for the scheme's types, so a program that calls it does not compile:
 
 | operation | scheme | why not |
 |---|---|---|"""

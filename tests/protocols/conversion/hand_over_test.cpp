@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "core/error.h"
+#include "tests/protocols/conversion/hand_over_roles.h"
 #include "tests/protocols/field_dealing.h"
 #include "tests/protocols/schemes.h"
 #include "tests/support/mesh_run.h"
@@ -12,20 +13,11 @@ namespace {
 
 using R = std::uint64_t;
 
-/// `dealers` parties that deal, and two more that receive.
-HandOver with_own_receivers(PartyId dealers) {
-  HandOver roles{{}, dealers, static_cast<PartyId>(dealers + 1)};
-  for (PartyId party = 0; party < dealers; ++party) roles.dealers.push_back(party);
-  return roles;
-}
-
 TEST(HandOver, TwoPartiesHoldTheValuesOfAllDealersAtTheDeclaredCost) {
   for (const std::size_t n : {0, 1, 77, 5000})
     for (const HandOver& roles : {with_own_receivers(2), with_own_receivers(3), with_own_receivers(10),
                                   HandOver{{0, 1, 2}, 1, 0}, HandOver{{0, 1}, 2, 0}}) {
-      const PartyId parties =
-          std::max<PartyId>({static_cast<PartyId>(roles.dealers.size()), static_cast<PartyId>(roles.masked + 1),
-                             static_cast<PartyId>(roles.seeds + 1)});
+      const PartyId parties = parties_of(roles);
       SCOPED_TRACE(testing::Message() << n << " values, " << roles.dealers.size() << " dealers of " << parties);
       RingVector<R> expected(n, 0);
       std::vector<RingVector<R>> dealt, received(parties);
