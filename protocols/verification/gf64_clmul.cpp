@@ -73,6 +73,7 @@ struct Clmul {
 
 }  // namespace
 
-const Gf64Kernels kGf64Clmul = gf64_bodies::Bodies<Clmul>::table("clmul", [] { return cpu_features().pclmul; });
+const Gf64Kernels kGf64Clmul =
+    gf64_bodies::Bodies<Clmul>::table("clmul", [] { return cpu_features().aes && cpu_features().pclmul; });
 
 }  // namespace parley
