@@ -37,6 +37,7 @@ struct Capabilities {
   bool async_progress = false;              ///< bytes move while the caller computes
   bool send_completes_on_copy = false;      ///< a finished send may still be on its way
   std::size_t preferred_chunk = 256 << 10;  ///< bytes a streamed operation should send at a time
+  std::size_t streams_from = 0;             ///< bytes of a round from which it is worth cutting it into chunks
   bool concurrent_lanes = true;             ///< lanes may be used from several threads at once, one each
 };
 

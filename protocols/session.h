@@ -22,7 +22,7 @@ class CorrelationSource;
 
 /// How the shares of a long vector travel.
 enum class Sending : std::uint8_t {
-  streamed,  ///< in chunks: one is on the wire while the next is made and the last one that came is used
+  streamed,  ///< in chunks where that pays: one is on the wire while the next is made and the last that came is used
   whole,     ///< as one message, after all of it was made: to measure what streams are worth
 };
 

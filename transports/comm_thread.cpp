@@ -36,7 +36,10 @@ class CommThreadTransport final : public Transport {
   ~CommThreadTransport() override { abandon(); }
 
   Capabilities capabilities() const override {
-    return {.async_progress = true, .send_completes_on_copy = true, .preferred_chunk = 256 << 10};
+    return {.async_progress = true,
+            .send_completes_on_copy = true,
+            .preferred_chunk = 256 << 10,
+            .streams_from = party_->mesh.spec().streams_from()};
   }
 
  protected:

@@ -2,6 +2,7 @@
 
 /// What it takes to stand up a mesh, and the table of back-ends that can.
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -47,8 +48,8 @@ struct TlsOptions {
   explicit operator bool() const { return !folder.empty(); }
 };
 
-/// How `uring` is set up; each is a named option because each wins somewhere. What has no value is used where the kernel
-/// can; what is asked for and refused is a ConfigError.
+/// How `uring` is set up; each is a named option because each wins somewhere. What has no value is used where the
+/// kernel can; what is asked for and refused is a ConfigError.
 struct UringOptions {
   unsigned entries = 128;
   std::optional<bool> single_issuer;  ///< only one thread submits: the kernel spares locks
@@ -84,6 +85,14 @@ struct MeshSpec {
   UringOptions uring;
   CommThreadOptions comm_thread;
   std::shared_ptr<MemoryHub> memory;  ///< shared by all parties of one process
+
+  bool on_one_host() const {
+    return std::ranges::all_of(addresses, [&](const Address& address) { return address.host == addresses[0].host; });
+  }
+
+  /// Of sockets: between hosts the wire is worth overlapping with work, on one host both are the same processor's, and
+  /// a chunk costs a call and a wake-up until the whole round no longer fits into the cache.
+  std::size_t streams_from() const { return on_one_host() ? 8 << 20 : 0; }
 
   LaneIdentity identity(LaneId lane = 0) const { return {self, parties, lane, deadline, wait.yield_for}; }
 };

@@ -52,6 +52,7 @@ class MpiTransport final : public Transport {
     return {.async_progress = false,
             .send_completes_on_copy = false,
             .preferred_chunk = 256 << 10,
+            .streams_from = 64 << 20,
             .concurrent_lanes = mesh_->spec().concurrent_lanes};
   }
 

@@ -52,6 +52,12 @@ class Shaped final : public Decorator {
   Shaped(std::unique_ptr<Transport> inner, std::shared_ptr<Links> links)
       : Decorator(std::move(inner)), links_(std::move(links)) {}
 
+  Capabilities capabilities() const override {
+    Capabilities inner = Decorator::capabilities();
+    inner.streams_from = 0;  // there is a wire to overlap with
+    return inner;
+  }
+
  protected:
   void start(Operation& op) override {
     if (op.direction == Direction::send) {

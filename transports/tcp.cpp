@@ -33,7 +33,10 @@ class TcpTransport final : public Transport {
   ~TcpTransport() override { abandon(); }
 
   Capabilities capabilities() const override {
-    return {.async_progress = true, .send_completes_on_copy = true, .preferred_chunk = 256 << 10};
+    return {.async_progress = true,
+            .send_completes_on_copy = true,
+            .preferred_chunk = 256 << 10,
+            .streams_from = mesh_->spec().streams_from()};
   }
 
  protected:

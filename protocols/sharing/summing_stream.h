@@ -33,6 +33,11 @@ inline constexpr std::size_t kChunkBytes = 32 << 10;
 /// comes, and some more, for peers that are late. On short links few, so that they stay in the cache.
 std::size_t window_chunks(const Session& s);
 
+/// Is a round of `bytes` cut into chunks? The same at all parties.
+inline bool in_chunks(Session& s, std::size_t bytes) {
+  return s.sending() == Sending::streamed && bytes >= s.net().capabilities().streams_from;
+}
+
 /// The chunks of one stream. Their memory is taken last in, first out: while the parties keep pace, the same few chunks
 /// stay in the cache, and only a long delay spreads them over the whole window.
 template <typename R>
@@ -42,7 +47,7 @@ class ChunkStream {
       : s_(s),
         route_(route),
         total_(total),
-        chunk_(s.sending() == Sending::whole ? total : kChunkBytes / sizeof(R)),
+        chunk_(in_chunks(s, total * sizeof(R)) ? kChunkBytes / sizeof(R) : total),
         window_(std::min(window_chunks(s), chunks())),
         pending_(window_) {
     const MutableBytes memory = s.scratch(Session::Scratch::wire, window_ * rooms() * chunk_ * sizeof(R));

@@ -60,7 +60,9 @@ void register_counters(py::module_& module) {
       .def_readonly("send_completes_on_copy", &Capabilities::send_completes_on_copy,
                     "A finished send may still be on its way.")
       .def_readonly("preferred_chunk", &Capabilities::preferred_chunk,
-                    "Bytes that a streamed operation should send at a time.");
+                    "Bytes that a streamed operation should send at a time.")
+      .def_readonly("streams_from", &Capabilities::streams_from,
+                    "Bytes of a round from which it is worth cutting it into chunks.");
 }
 
 void register_lane(py::class_<Lane, std::shared_ptr<Lane>>& lane) {

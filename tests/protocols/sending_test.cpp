@@ -49,6 +49,19 @@ TEST(Sending, AnOpeningIsTheSameWholeAsOneMessage) {
                        parties - 1u);
 }
 
+TEST(Sending, ARoundOverSocketsIsCutOnlyWhereThatPays) {
+  for (const std::size_t bytes : {std::size_t{1} << 20, std::size_t{9} << 20}) {
+    const auto values = telling_words<R>(bytes / sizeof(R), 1);
+    run_parties(2, "tcp", [&](Transport& net) {
+      Session s(net, {});
+      const std::uint64_t before = net.traffic().messages_sent;
+      EXPECT_EQ(open(s, shares_of<R>(s, 0, values)), values);
+      const bool cut = net.traffic().messages_sent - before > 1;
+      EXPECT_EQ(cut, bytes >= net.capabilities().streams_from) << bytes;
+    });
+  }
+}
+
 TEST(Sending, AProductIsTheSameWholeAsOneMessage) {
   constexpr std::size_t kSize = 50'001;
   const auto x = telling_words<R>(kSize, 1), y = telling_words<R>(kSize, 2);
