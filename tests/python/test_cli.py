@@ -112,7 +112,7 @@ def test_the_catalogue_shows_every_operation_over_its_schemes(cli, real_build):
         assert len(row["cost"]["bytes_per_element"]) == row["cost"]["parties"] == row["parties"]["min"]
     assert gaps and all(gap["reason"] and f"{gap['operation']}.{gap['scheme']}" not in {row["name"] for row in rows}
                         for gap in gaps)
-    assert re.search(r"^hand_over: .*\n  additive .*\n  replicated +, none: replicated_to_two does it", text, re.M)
+    assert re.search(r"^hand_over: .*\n  additive .*\n  spdz2k .*\n  replicated +, none: replicated_to_two does it", text, re.M)
 
 
 def test_the_page_of_operations_is_that_of_the_catalogue(cli, real_build):
