@@ -1,4 +1,7 @@
 #include "protocols/conversion/arithmetic_to_boolean.h"
+
+#include <atomic>
+
 #include "protocols/conversion/boolean_to_arithmetic.h"
 #include "tests/protocols/schemes.h"
 #include "tests/support/workload.h"
@@ -21,7 +24,7 @@ void expect_conversion(Declared&& declared, Convert&& convert, Check&& check) {
     for (std::size_t i = 2; i < n; i += 5) values[i] = 0;
     for (const PartyId parties : party_counts<S>()) {
       CostProbe probe;
-      std::uint64_t rounds = 0;
+      std::atomic<std::uint64_t> rounds = 0;  // the same at all parties
       run_scheme<S>(parties, [&](Session& s) {
         const auto x = share_input<S, R>(s, static_cast<PartyId>(1 % parties), n, values);
         const Cost cost = declared(n, parties, s.self());

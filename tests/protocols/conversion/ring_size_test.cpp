@@ -1,5 +1,7 @@
 #include "protocols/conversion/ring_size.h"
 
+#include <atomic>
+
 #include "tests/protocols/schemes.h"
 
 namespace parley {
@@ -30,7 +32,7 @@ TYPED_TEST(RingSize, WidenKeepsTheNumberAtTheDeclaredCost) {
     for (const PartyId parties : party_counts<S>())
       for (const Signedness signedness : {Signedness::as_unsigned, Signedness::as_signed}) {
         CostProbe probe;
-        std::uint64_t rounds = 0;
+        std::atomic<std::uint64_t> rounds = 0;  // the same at all parties
         run_scheme<S>(parties, [&](Session& s) {
           const auto x = share_input<S, std::uint32_t>(s, 0, n, values);
           const Cost cost = widen_cost<S>(n, parties, s.self());

@@ -1,5 +1,6 @@
 #include "protocols/learning/sigmoid.h"
 
+#include <atomic>
 #include <cmath>
 
 #include "protocols/arithmetic/replicated_mul.h"
@@ -30,7 +31,7 @@ TYPED_TEST(SigmoidOver, FollowsTheLinesAtTheDeclaredCost) {
     std::vector<double> z(n);
     for (std::size_t i = 0; i < n; ++i) z[i] = i % 2 ? 0.02 * static_cast<double>(i) - 10 : 500 * std::sin(double(i));
     CostProbe probe;
-    std::uint64_t rounds = 0;
+    std::atomic<std::uint64_t> rounds = 0;  // the same at all parties
     run_scheme<S>(S::kMinParties, [&](Session& s) {
       const auto x = share_input<S, R>(s, 0, n, encode(std::span<const double>(z), kFormat, "z"));
       const Cost cost = sigmoid_cost<R, S>(n, s.parties(), s.self(), kFormat);
