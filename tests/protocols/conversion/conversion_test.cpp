@@ -86,7 +86,7 @@ TYPED_TEST(Conversion, BackFromBitsCostsWhatItDeclares) {
   using R = std::uint64_t;
   for (const std::size_t n : kSizes) {
     CostProbe word, single;
-    std::uint64_t word_rounds = 0, single_rounds = 0;
+    std::atomic<std::uint64_t> word_rounds = 0, single_rounds = 0;  // the same at all parties
     run_scheme<S>(S::kMinParties, [&](Session& s) {
       const auto bits = bit_shares_of<S>(s, 0, slice<R>(telling_words<R>(n, 1)));
       const Cost of_word = boolean_to_arithmetic_cost<R, S>(n, s.parties(), s.self());
