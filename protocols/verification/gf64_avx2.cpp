@@ -8,33 +8,6 @@
 namespace parley {
 namespace {
 
-struct Nibbles {
-  using V = __m256i;
-  static constexpr std::size_t kLanes = 4;
-
-  static V load(const std::uint64_t* from) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)); }
-  static void store(std::uint64_t* to, V value) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), value); }
-  static V repeat(const std::uint8_t* bytes) {
-    return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
-  }
-  static V bit_xor(V x, V y) { return _mm256_xor_si256(x, y); }
-  static V low_nibbles(V x) { return _mm256_and_si256(x, _mm256_set1_epi8(15)); }
-  static V high_nibbles(V x) { return low_nibbles(_mm256_srli_epi16(x, 4)); }
-  static V shuffle(V table, V places) { return _mm256_shuffle_epi8(table, places); }
-  template <int kBits>
-  static V low(V x, V y) {
-    return kBits == 8    ? _mm256_unpacklo_epi8(x, y)
-           : kBits == 16 ? _mm256_unpacklo_epi16(x, y)
-                         : _mm256_unpacklo_epi32(x, y);
-  }
-  template <int kBits>
-  static V high(V x, V y) {
-    return kBits == 8    ? _mm256_unpackhi_epi8(x, y)
-           : kBits == 16 ? _mm256_unpackhi_epi16(x, y)
-                         : _mm256_unpackhi_epi32(x, y);
-  }
-};
-
 struct Avx2 {
   using V = __m256i;
   static constexpr std::size_t kLanes = 4;
@@ -42,11 +15,11 @@ struct Avx2 {
     __m256i even = _mm256_setzero_si256(), odd = _mm256_setzero_si256();
   };
 
-  static V load(const std::uint64_t* from, std::size_t lanes) {
+  static V load(const std::uint64_t* from, std::size_t lanes = kLanes) {
     if (lanes == 4) return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
     return _mm256_maskload_epi64(reinterpret_cast<const long long*>(from), first(lanes));
   }
-  static void store(std::uint64_t* to, V value, std::size_t lanes) {
+  static void store(std::uint64_t* to, V value, std::size_t lanes = kLanes) {
     if (lanes == 4)
       _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), value);
     else
@@ -67,9 +40,30 @@ struct Avx2 {
     return gf64_bodies::reduce_product(words[0], words[1]);
   }
   static V lanes(const Sum& sum) { return _mm256_unpacklo_epi64(reduce(sum.even), reduce(sum.odd)); }
+
+  // For gf64_nibbles.h.
+  static V repeat(const std::uint8_t* bytes) {
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
+  }
+  static V low_nibbles(V x) { return _mm256_and_si256(x, _mm256_set1_epi8(15)); }
+  static V high_nibbles(V x) { return low_nibbles(_mm256_srli_epi16(x, 4)); }
+  static V shuffle(V table, V places) { return _mm256_shuffle_epi8(table, places); }
+  template <int kBits>
+  static V low(V x, V y) {
+    return kBits == 8    ? _mm256_unpacklo_epi8(x, y)
+           : kBits == 16 ? _mm256_unpacklo_epi16(x, y)
+                         : _mm256_unpacklo_epi32(x, y);
+  }
+  template <int kBits>
+  static V high(V x, V y) {
+    return kBits == 8    ? _mm256_unpackhi_epi8(x, y)
+           : kBits == 16 ? _mm256_unpackhi_epi16(x, y)
+                         : _mm256_unpackhi_epi32(x, y);
+  }
+
   static void combine_bits(std::uint64_t* out, const std::uint64_t* elements, const std::uint64_t* x, std::size_t k,
                            std::size_t m) {
-    gf64_nibbles::combine_bits<Nibbles>(out, elements, x, k, m);
+    gf64_nibbles::combine_bits<Avx2>(out, elements, x, k, m);
   }
 
  private:

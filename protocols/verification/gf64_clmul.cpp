@@ -8,27 +8,6 @@
 namespace parley {
 namespace {
 
-struct Nibbles {
-  using V = __m128i;
-  static constexpr std::size_t kLanes = 2;
-
-  static V load(const std::uint64_t* from) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)); }
-  static void store(std::uint64_t* to, V value) { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), value); }
-  static V repeat(const std::uint8_t* bytes) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)); }
-  static V bit_xor(V x, V y) { return _mm_xor_si128(x, y); }
-  static V low_nibbles(V x) { return _mm_and_si128(x, _mm_set1_epi8(15)); }
-  static V high_nibbles(V x) { return low_nibbles(_mm_srli_epi16(x, 4)); }
-  static V shuffle(V table, V places) { return _mm_shuffle_epi8(table, places); }
-  template <int kBits>
-  static V low(V x, V y) {
-    return kBits == 8 ? _mm_unpacklo_epi8(x, y) : kBits == 16 ? _mm_unpacklo_epi16(x, y) : _mm_unpacklo_epi32(x, y);
-  }
-  template <int kBits>
-  static V high(V x, V y) {
-    return kBits == 8 ? _mm_unpackhi_epi8(x, y) : kBits == 16 ? _mm_unpackhi_epi16(x, y) : _mm_unpackhi_epi32(x, y);
-  }
-};
-
 struct Clmul {
   using V = __m128i;
   static constexpr std::size_t kLanes = 2;
@@ -36,11 +15,11 @@ struct Clmul {
     __m128i even = _mm_setzero_si128(), odd = _mm_setzero_si128();
   };
 
-  static V load(const std::uint64_t* from, std::size_t lanes) {
+  static V load(const std::uint64_t* from, std::size_t lanes = kLanes) {
     const auto* at = reinterpret_cast<const __m128i*>(from);
     return lanes == 2 ? _mm_loadu_si128(at) : _mm_loadl_epi64(at);
   }
-  static void store(std::uint64_t* to, V value, std::size_t lanes) {
+  static void store(std::uint64_t* to, V value, std::size_t lanes = kLanes) {
     auto* at = reinterpret_cast<__m128i*>(to);
     lanes == 2 ? _mm_storeu_si128(at, value) : _mm_storel_epi64(at, value);
   }
@@ -57,9 +36,24 @@ struct Clmul {
     return gf64_bodies::reduce_product(words[0], words[1]);
   }
   static V lanes(const Sum& sum) { return _mm_unpacklo_epi64(reduce(sum.even), reduce(sum.odd)); }
+
+  // For gf64_nibbles.h.
+  static V repeat(const std::uint8_t* bytes) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)); }
+  static V low_nibbles(V x) { return _mm_and_si128(x, _mm_set1_epi8(15)); }
+  static V high_nibbles(V x) { return low_nibbles(_mm_srli_epi16(x, 4)); }
+  static V shuffle(V table, V places) { return _mm_shuffle_epi8(table, places); }
+  template <int kBits>
+  static V low(V x, V y) {
+    return kBits == 8 ? _mm_unpacklo_epi8(x, y) : kBits == 16 ? _mm_unpacklo_epi16(x, y) : _mm_unpacklo_epi32(x, y);
+  }
+  template <int kBits>
+  static V high(V x, V y) {
+    return kBits == 8 ? _mm_unpackhi_epi8(x, y) : kBits == 16 ? _mm_unpackhi_epi16(x, y) : _mm_unpackhi_epi32(x, y);
+  }
+
   static void combine_bits(std::uint64_t* out, const std::uint64_t* elements, const std::uint64_t* x, std::size_t k,
                            std::size_t m) {
-    gf64_nibbles::combine_bits<Nibbles>(out, elements, x, k, m);
+    gf64_nibbles::combine_bits<Clmul>(out, elements, x, k, m);
   }
 
  private:
