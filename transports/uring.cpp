@@ -106,10 +106,10 @@ class UringTransport final : public Transport {
 
   bool progress(Effort effort, TimePoint until) override {
     open_ring();
-    const bool opened = deliver_all();
+    const bool delivered = deliver_all();
     request_all();
-    if (effort == Effort::submit && !ring_.has_requests()) return opened;
-    if (effort != Effort::block || opened) return poll_once() || opened;
+    if (effort == Effort::submit && !ring_.has_requests()) return delivered;
+    if (effort != Effort::block || delivered) return poll_once() || delivered;
     if (polling() > Duration::zero()) {
       const TimePoint stop_yielding = std::min(until, Clock::now() + polling());
       do {
@@ -331,7 +331,7 @@ class UringTransport final : public Transport {
     const auto got = static_cast<std::size_t>(result);
     if (TlsStream* tls = peers_[id].socket.tls()) {
       tls->received(got);
-      open_from(id);
+      deliver_from(id);
       return true;
     }
     take(id, std::span(flow.parts).first(flow.message.msg_iovlen), got);
@@ -343,7 +343,7 @@ class UringTransport final : public Transport {
     peers_[id].receives.queue.advance(got, [&](const Operation& op, std::size_t rest) {
       if (op.header.kind == FrameKind::abort && op.header.intact())
         throw_aborted(self(), id,
-                      options().multishot ? notice_in_arrivals(id, parts, got, rest)
+                      options().multishot ? peers_[id].arrivals.collect_notice(parts, got, rest)
                                           : collect_notice(&peers_[id].socket, parts, got, rest));
       check(op);
       if (op.header.kind == FrameKind::fin) peers_[id].finished = true;
@@ -360,54 +360,38 @@ class UringTransport final : public Transport {
       peer.receives.in_flight = false;
     }
     const bool moved = deliver_from(id);
-    if (completion.result > 0 || completion.result == -ENOBUFS) return moved;
-    peer.closed_for_reading = completion.result == 0;
-    if (completion.result < 0) return interrupted(id, -completion.result) || moved;
-    if (peer.receives.queue.empty())
-      peer.closed = true;
-    else
-      throw_ended(id);
-    return moved;
-  }
-
-  bool deliver_from(PartyId id) {
-    Peer& peer = peers_[id];
-    bool moved = false;
-    while (!peer.receives.queue.empty() && !peer.arrivals.empty()) {
-      const std::span<iovec> parts = peer.receives.waiting();
-      if (parts.empty()) break;  // the first frame failed its check: the lane is about to end
-      take(id, parts, peer.arrivals.read(parts));
-      moved = true;
-    }
-    return moved;
+    if (completion.result == 0) peer.closed = peer.closed_for_reading = true;
+    if (completion.result >= 0 || completion.result == -ENOBUFS) return moved;
+    return interrupted(id, -completion.result) || moved;
   }
 
   /// Under TLS and with multishot: delivers what has come for messages that were posted later.
   bool deliver_all() {
-    bool opened = false;
-    if (options().multishot)
-      for (PartyId id = 0; id < parties(); ++id) {
-        opened |= deliver_from(id);
-        if (peers_[id].closed_for_reading && !peers_[id].receives.queue.empty()) throw_ended(id);
-      }
-    if (!mesh_->spec().tls) return opened;
-    for (PartyId id = 0; id < parties(); ++id)
-      if (const Peer& peer = peers_[id]; peer.socket && !peer.receives.in_flight) opened |= open_from(id);
-    return opened;
+    if (!mesh_->spec().tls && !options().multishot) return false;
+    bool delivered = false;
+    for (PartyId id = 0; id < parties(); ++id) {
+      const Peer& peer = peers_[id];
+      if (!peer.socket || (peer.socket.tls() && peer.receives.in_flight)) continue;
+      delivered |= deliver_from(id);
+      if (peer.closed_for_reading && !peer.receives.queue.empty()) throw_ended(id);
+    }
+    return delivered;
   }
 
-  bool open_from(PartyId id) {
+  bool deliver_from(PartyId id) {
     Peer& peer = peers_[id];
-    bool opened = false;
-    while (!peer.receives.queue.empty() && peer.socket.has_read_ahead()) {
+    TlsStream* tls = peer.socket.tls();
+    bool delivered = false;
+    while (!peer.receives.queue.empty() && (tls ? peer.socket.has_read_ahead() : !peer.arrivals.empty())) {
       const std::span<iovec> parts = peer.receives.waiting();
-      const ssize_t got = peer.socket.tls()->open(parts);
-      if (got < 0) return interrupted(id, errno) || opened;
+      if (parts.empty()) break;  // the first frame failed its check: the lane is about to end
+      const ssize_t got = tls ? tls->open(parts) : static_cast<ssize_t>(peer.arrivals.read(parts));
+      if (got < 0) return interrupted(id, errno) || delivered;
       if (got == 0) throw_closed(id);
       take(id, parts, static_cast<std::size_t>(got));
-      opened = true;
+      delivered = true;
     }
-    return opened;
+    return delivered;
   }
 
   bool interrupted(PartyId id, int error) {
@@ -432,21 +416,6 @@ class UringTransport final : public Transport {
     if (!options().multishot) return look_at_end(peer.socket, notice);
     if (peer.receives.in_flight) return StreamEnd::open;
     return judge_end(peer.arrivals.last(sizeof(AbortFrame)), notice);
-  }
-
-  /// The notice behind an abort header, of which `rest` bytes of `parts` are there and the others among the arrivals.
-  AbortNotice notice_in_arrivals(PartyId id, std::span<const iovec> parts, std::size_t got, std::size_t rest) {
-    std::array<std::byte, sizeof(AbortNotice)> more;
-    const iovec room{more.data(), more.size()};
-    std::vector<iovec> all;
-    std::size_t left = got;
-    for (const iovec& part : parts) {
-      all.push_back({part.iov_base, std::min(part.iov_len, left)});
-      left -= all.back().iov_len;
-    }
-    const std::size_t found = peers_[id].arrivals.read({&room, 1});
-    all.push_back({more.data(), found});
-    return collect_notice(nullptr, all, got + found, rest + found);
   }
 
   [[noreturn]] void throw_closed(PartyId id) const {
@@ -483,22 +452,19 @@ class UringTransport final : public Transport {
   void settle_sends() noexcept {
     const TimePoint enough = Clock::now() + kTick;
     auto settled = [&] { return std::ranges::none_of(peers_, [](const Peer& peer) { return peer.sends.in_flight; }); };
-    while (!settled() && Clock::now() < enough) {
-      if (const int result = ring_.submit_and_wait(1, kTick); result < 0 && result != -ETIME && result != -EINTR)
-        return;
-      ring_.reap([&](const Ring::Completion& completion) {
-        const std::optional<int> result = ended(completion);
-        if (!result) return;
-        Peer& peer = peers_[completion.data >> 8];
-        const auto request = static_cast<Request>(completion.data & 0xff);
-        if (request == Request::receive) peer.receives.in_flight = false;
-        if (request != Request::send) return;
-        peer.sends.in_flight = false;
-        if (*result <= 0) return;
-        const std::size_t out = peer.socket.tls()->sent(static_cast<std::size_t>(*result));
-        peer.sends.queue.advance(out, [](const Operation&, std::size_t) {});
-      });
-    }
+    const auto take_note = [&](const Ring::Completion& completion) {
+      const std::optional<int> result = ended(completion);
+      if (!result) return;
+      Peer& peer = peers_[completion.data >> 8];
+      const auto request = static_cast<Request>(completion.data & 0xff);
+      if (request == Request::receive) peer.receives.in_flight = false;
+      if (request != Request::send) return;
+      peer.sends.in_flight = false;
+      if (*result <= 0) return;
+      const std::size_t out = peer.socket.tls()->sent(static_cast<std::size_t>(*result));
+      peer.sends.queue.advance(out, [](const Operation&, std::size_t) {});
+    };
+    while (!settled() && Clock::now() < enough && reap_within_a_tick(take_note)) continue;
   }
 
   /// Did the kernel move bytes of a request that is still under way?
@@ -525,11 +491,17 @@ class UringTransport final : public Transport {
     for (const Peer& peer : peers_)
       if (peer.socket) shutdown(peer.socket.fd(), SHUT_RDWR);
     const TimePoint enough = Clock::now() + std::chrono::seconds(1);
-    while (in_flight_ > 0 && Clock::now() < enough) {
-      if (const int result = ring_.submit_and_wait(1, kTick); result < 0 && result != -ETIME && result != -EINTR)
-        return;
-      ring_.reap([&](const Ring::Completion& completion) { ended(completion); });
-    }
+    const auto take_note = [&](const Ring::Completion& completion) { ended(completion); };
+    while (in_flight_ > 0 && Clock::now() < enough && reap_within_a_tick(take_note)) continue;
+  }
+
+  /// Sleeps for what completes next; false when the ring works no more.
+  template <typename Handle>
+  bool reap_within_a_tick(Handle&& handle) noexcept {
+    if (const int result = ring_.submit_and_wait(1, kTick); result < 0 && result != -ETIME && result != -EINTR)
+      return false;
+    ring_.reap(handle);
+    return true;
   }
 
   std::shared_ptr<SocketMesh> mesh_;

@@ -1,32 +1,33 @@
 #include "transports/uring_arrivals.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <array>
 #include <cstring>
 
+#include "transports/stream_end.h"
+
 namespace parley {
-namespace {
-
-constexpr std::size_t kPageBytes = 4096;
-
-}  // namespace
-
-void Arrivals::Free::operator()(void* memory) const { std::free(memory); }
 
 bool Arrivals::open(Ring& ring, std::uint16_t group) {
-  static_assert(kBuffers * sizeof(io_uring_buf) <= kPageBytes);
-  lent_.reset(static_cast<io_uring_buf_ring*>(std::aligned_alloc(kPageBytes, kPageBytes)));
-  data_.reset(static_cast<std::byte*>(std::aligned_alloc(kPageBytes, kBuffers * kBufferBytes)));
-  if (!lent_ || !data_) throw std::bad_alloc();
-  io_uring_buf_ring_init(lent_.get());
-  if (!ring.register_buffers(group, *lent_, kBuffers)) return false;
+  static_assert(kBuffers * sizeof(io_uring_buf) <= sizeof(Lent));
+  lent_ = std::make_unique<Lent>();
+  data_.resize(kBuffers * kBufferBytes);
+  io_uring_buf_ring_init(&lent());
+  if (!ring.register_buffers(group, lent(), kBuffers)) return false;
   for (std::uint16_t buffer = 0; buffer < kBuffers; ++buffer) lend(buffer);
   return true;
 }
 
 void Arrivals::lend(std::uint16_t buffer) {
-  io_uring_buf_ring_add(lent_.get(), data_of(buffer), kBufferBytes, buffer, io_uring_buf_ring_mask(kBuffers), 0);
-  io_uring_buf_ring_advance(lent_.get(), 1);
+  io_uring_buf_ring_add(&lent(), data_of(buffer), kBufferBytes, buffer, io_uring_buf_ring_mask(kBuffers), 0);
+  io_uring_buf_ring_advance(&lent(), 1);
+}
+
+void Arrivals::take(std::uint16_t buffer, std::size_t size) {
+  if (size > 0)
+    filled_.push_back({buffer, 0, size});
+  else
+    lend(buffer);
 }
 
 std::size_t Arrivals::read(std::span<const iovec> parts) {
@@ -53,6 +54,20 @@ std::vector<std::byte> Arrivals::last(std::size_t most) const {
     bytes.insert(bytes.end(), data_of(piece.buffer) + piece.begin, data_of(piece.buffer) + piece.end);
   if (bytes.size() > most) bytes.erase(bytes.begin(), bytes.end() - static_cast<std::ptrdiff_t>(most));
   return bytes;
+}
+
+AbortNotice Arrivals::collect_notice(std::span<const iovec> parts, std::size_t got, std::size_t rest) {
+  std::vector<iovec> all;
+  std::size_t left = got;
+  for (const iovec& part : parts) {
+    all.push_back({part.iov_base, std::min(part.iov_len, left)});
+    left -= all.back().iov_len;
+  }
+  std::array<std::byte, sizeof(AbortNotice)> more;
+  const iovec room{more.data(), more.size()};
+  const std::size_t found = read({&room, 1});
+  all.push_back({more.data(), found});
+  return parley::collect_notice(nullptr, all, got + found, rest + found);
 }
 
 }  // namespace parley

@@ -12,6 +12,8 @@
 #include <span>
 #include <vector>
 
+#include "core/frame.h"
+#include "core/ring_vector.h"
 #include "transports/uring_ring.h"
 
 namespace parley {
@@ -22,8 +24,8 @@ class Arrivals {
   /// refuses.
   bool open(Ring& ring, std::uint16_t group);
 
-  /// The kernel has filled the first `size` bytes of `buffer`.
-  void take(std::uint16_t buffer, std::size_t size) { filled_.push_back({buffer, 0, size}); }
+  /// The kernel has filled the first `size` bytes of `buffer`, or gives it back with none.
+  void take(std::uint16_t buffer, std::size_t size);
 
   bool empty() const { return filled_.empty(); }
   bool has_free_buffers() const { return filled_.size() < kBuffers; }
@@ -34,23 +36,30 @@ class Arrivals {
   /// The last bytes that came and were not read, at most `most` of them.
   std::vector<std::byte> last(std::size_t most) const;
 
+  /// The notice behind an abort header: its first `rest` bytes are the last ones of the `got` bytes that were read into
+  /// `parts`, the others are read here.
+  AbortNotice collect_notice(std::span<const iovec> parts, std::size_t got, std::size_t rest);
+
  private:
   static constexpr std::uint16_t kBuffers = 16;  // a power of two
   static constexpr std::size_t kBufferBytes = 64 << 10;
 
-  struct Free {
-    void operator()(void* memory) const;
+  /// Where the kernel finds what is lent: `io_uring_buf_ring`, which has to begin a page.
+  struct alignas(4096) Lent {
+    std::byte bytes[4096];
   };
   struct Filled {
     std::uint16_t buffer;
     std::size_t begin, end;
   };
 
-  std::byte* data_of(std::uint16_t buffer) const { return data_.get() + buffer * kBufferBytes; }
+  io_uring_buf_ring& lent() const { return *reinterpret_cast<io_uring_buf_ring*>(lent_->bytes); }
+  std::byte* data_of(std::uint16_t buffer) { return data_.data() + buffer * kBufferBytes; }
+  const std::byte* data_of(std::uint16_t buffer) const { return data_.data() + buffer * kBufferBytes; }
   void lend(std::uint16_t buffer);
 
-  std::unique_ptr<io_uring_buf_ring, Free> lent_;
-  std::unique_ptr<std::byte[], Free> data_;
+  std::unique_ptr<Lent> lent_;
+  ByteVector data_;
   std::deque<Filled> filled_;
 };
 

@@ -7,9 +7,9 @@
 #include <sys/uio.h>
 
 #include <cstddef>
-#include <memory>
 #include <span>
 
+#include "core/ring_vector.h"
 #include "transports/uring_ring.h"
 
 namespace parley {
@@ -18,19 +18,15 @@ class Staging {
  public:
   /// A place of `bytes` for each of `places`. False where the kernel refuses, or does not let so much memory be locked.
   bool open(Ring& ring, std::size_t places, std::size_t bytes);
-  bool is_open() const { return memory_ != nullptr; }
+  bool is_open() const { return !memory_.empty(); }
 
   /// Copies `parts` to a place; how many bytes they are. The place must not be under way.
   std::size_t copy(std::size_t place, std::span<const iovec> parts);
 
-  const std::byte* at(std::size_t place) const { return memory_.get() + place * bytes_; }
+  const std::byte* at(std::size_t place) const { return memory_.data() + place * bytes_; }
 
  private:
-  struct Free {
-    void operator()(void* memory) const;
-  };
-
-  std::unique_ptr<std::byte[], Free> memory_;
+  ByteVector memory_;
   std::size_t bytes_ = 0;
 };
 
