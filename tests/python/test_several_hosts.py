@@ -125,3 +125,12 @@ def test_only_party_0_can_write_results(cli, fake_build, tmp_path):
     result = cli("party", "--roster", str(tmp_path / "roster.toml"), "--id", "1", "exchange", "--output",
                  str(tmp_path / "x.h5"), "--build", str(fake_build.folder))
     assert result.returncode == 2 and "--output goes with --id 0" in result.stderr
+
+
+def test_results_of_several_hosts_are_never_overwritten(cli, fake_build, tmp_path):
+    (tmp_path / "roster.toml").write_text(roster_text([("127.0.0.1", 7000), ("127.0.0.1", 7001)], secrets.token_hex(16)))
+    (tmp_path / "x.h5").write_bytes(b"measured before")
+    result = cli("party", "--roster", str(tmp_path / "roster.toml"), "--id", "0", "exchange", "--output",
+                 str(tmp_path / "x.h5"), "--build", str(fake_build.folder))
+    assert result.returncode == 2 and "results are never overwritten" in result.stderr
+    assert (tmp_path / "x.h5").read_bytes() == b"measured before"

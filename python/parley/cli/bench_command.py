@@ -53,13 +53,14 @@ def run(args) -> int:
         if args.dry_run:
             return _dry_run(experiment)
         path = args.output or RUNS / f"{experiment.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}.h5"
-        _require_new(path)
+        require_new(path)
         record, journal = start_record(experiment, path, collect(build, ["./parley", *sys.argv[1:]]))
     skip_unavailable(record, journal, catalogue.transports)
     return _measure(args, build, experiment, path, record, journal)
 
 
-def _require_new(path: Path) -> None:
+def require_new(path: Path) -> None:
+    """Throws ConfigError where results, or what is left of a run, would be overwritten."""
     from parley.experiment.journal import journal_path
 
     if path.exists():

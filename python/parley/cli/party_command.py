@@ -9,6 +9,7 @@ from pathlib import Path
 
 from parley.catalogue import load
 from parley.cli import build_of
+from parley.cli.bench_command import require_new
 from parley.cli.parser import epilog, key_value, positive, seconds, whole
 from parley.cli.run_command import describe, print_result, read_params
 from parley.errors import ConfigError, from_report
@@ -64,6 +65,8 @@ def run(args) -> int:
     count = _check_roster(args.roster, args.id)
     if args.output and args.id != 0:
         raise ConfigError(f"--output goes with --id 0, whom all parties tell what they measured, not --id {args.id}")
+    if args.output:
+        require_new(args.output)
     _check_count(program, count, args.roster)
     plan = {"seed": args.seed, "cells": [{"program": program.name, "params": read_params(program, args),
                                           "repetitions": args.repetitions, "min_time_s": args.min_time}]}
