@@ -28,22 +28,21 @@ void killed_before_a_message(Transport& net) {
   everyone_to_everyone(net, 100);
 }
 
-/// The first part of 64 MiB is on its way.
+/// In the middle of one of the large messages that it sends without end, however fast they are.
 void killed_during_a_message(Transport& net) {
-  const std::vector<std::byte> large(kLargeMessage);
+  std::vector<std::byte> large(kLargeMessage);
   if (net.self() == kVictim) {
-    net.post_send(0, large);
-    net.submit();
-    std::this_thread::sleep_for(milliseconds(20));
-    std::raise(SIGKILL);
+    const std::jthread kernel([] {
+      std::this_thread::sleep_for(milliseconds(20));
+      std::raise(SIGKILL);
+    });
+    for (;;) net.wait(net.post_send(0, large));
   }
   if (net.self() == 0) {
-    std::vector<std::byte> in(kLargeMessage);
-    net.wait(net.post_receive(kVictim, in));
-  } else {
-    std::array<std::byte, 8> in{};
-    net.wait(net.post_receive(0, in));
+    for (;;) net.wait(net.post_receive(kVictim, large));
   }
+  std::array<std::byte, 8> in{};
+  net.wait(net.post_receive(0, in));
 }
 
 /// It has received what was sent to it, and is awaited once more.
