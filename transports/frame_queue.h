@@ -24,10 +24,6 @@ class FrameQueue {
   /// payloads of several frames go together: this is what coalesces small messages.
   std::size_t gather(std::span<iovec> parts, std::size_t cap) const;
 
-  /// How much of what waits to hand over in one call: about a quarter of the front message, so that the peer reads one
-  /// piece while the next is written and the pieces stay in cache; between 256 and 512 KiB.
-  std::size_t piece() const;
-
   /// Takes note that the first `bytes` of those have moved, and finishes the frames that are whole.
   /// `on_header(operation, rest)` is called once per frame, when its header is complete and before it can finish; the
   /// last `rest` of the moved bytes follow that header.

@@ -19,8 +19,11 @@
 namespace parley {
 namespace {
 
-// More in one call would starve the other direction.
-constexpr std::size_t kReceivedPerCall = 512 << 10;
+// A part of a large message, so that the peer reads while the next is written; with room for headers, so that a message
+// of a round size needs no call for a tail.
+constexpr std::size_t kSentPerCall = (512 << 10) + 4096;
+// All that the kernel holds, as a rule, before more is sent; more in one call would starve the other direction.
+constexpr std::size_t kReceivedPerCall = 2 << 20;
 constexpr std::size_t kPartsPerCall = 64;
 
 class TcpTransport final : public Transport {
@@ -100,7 +103,7 @@ class TcpTransport final : public Transport {
 
   bool send_to(PartyId id, Peer& peer) {
     std::array<iovec, kPartsPerCall> parts;
-    const std::size_t used = peer.sends.gather(parts, peer.sends.piece());
+    const std::size_t used = peer.sends.gather(parts, kSentPerCall);
     count_system_calls(1);
     const ssize_t n = peer.socket.send(std::span(parts).first(used));
     if (n < 0) return would_block(id);

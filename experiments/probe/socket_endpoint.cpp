@@ -12,8 +12,9 @@
 namespace parley {
 namespace {
 
-// Larger calls keep the other direction waiting.
-constexpr std::size_t kMostPerCall = 256 << 10;
+// Larger calls keep the other direction waiting. What came is taken before more is sent.
+constexpr std::size_t kSentPerCall = 512 << 10;
+constexpr std::size_t kReceivedPerCall = 2 << 20;
 constexpr int kNone = -1;
 
 /// Bytes that moved, or 0 when none can move now.
@@ -34,7 +35,7 @@ bool SocketEndpoint::push(int fd, Bytes& out) {
   if (out.empty()) return false;
   ++system_calls_;
   const std::size_t sent =
-      moved_or_none(::send(fd, out.data(), std::min(out.size(), kMostPerCall), MSG_DONTWAIT | MSG_NOSIGNAL));
+      moved_or_none(::send(fd, out.data(), std::min(out.size(), kSentPerCall), MSG_DONTWAIT | MSG_NOSIGNAL));
   out = out.subspan(sent);
   return sent > 0;
 }
@@ -42,7 +43,7 @@ bool SocketEndpoint::push(int fd, Bytes& out) {
 bool SocketEndpoint::pull(int fd, MutableBytes& in) {
   if (in.empty()) return false;
   ++system_calls_;
-  const std::size_t received = moved_or_none(::recv(fd, in.data(), std::min(in.size(), kMostPerCall), MSG_DONTWAIT));
+  const std::size_t received = moved_or_none(::recv(fd, in.data(), std::min(in.size(), kReceivedPerCall), MSG_DONTWAIT));
   in = in.subspan(received);
   return received > 0;
 }
