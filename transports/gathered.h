@@ -11,6 +11,30 @@
 
 namespace parley {
 
+inline std::size_t size_of(std::span<const iovec> parts) {
+  std::size_t bytes = 0;
+  for (const iovec& part : parts) bytes += part.iov_len;
+  return bytes;
+}
+
+/// Up to so many bytes, the kernel takes longer to read a list of parts than we to copy them.
+constexpr std::size_t kBytesBetterCopied = 2048;
+
+/// Copies what `parts` point to, one after the other, to `to`; returns the end of it.
+inline std::byte* copy_parts(std::span<const iovec> parts, std::byte* to) {
+  for (const iovec& part : parts) to = std::copy_n(static_cast<const std::byte*>(part.iov_base), part.iov_len, to);
+  return to;
+}
+
+/// Copies `bytes` to where `parts` point, one after the other.
+inline void copy_to_parts(std::span<const std::byte> bytes, std::span<const iovec> parts) {
+  for (const iovec& part : parts) {
+    const auto piece = bytes.first(std::min(bytes.size(), part.iov_len));
+    std::ranges::copy(piece, static_cast<std::byte*>(part.iov_base));
+    bytes = bytes.subspan(piece.size());
+  }
+}
+
 /// Fills `parts` with at most `cap` bytes.
 class Gathered {
  public:

@@ -1,5 +1,6 @@
 #include "transports/stream_socket.h"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -12,6 +13,19 @@ TransportErrc StreamSocket::code_of(int error) const {
 
 std::string StreamSocket::explain(int error) const {
   return tls_ && error == EPROTO ? tls_->failure() : std::strerror(error);
+}
+
+ssize_t StreamSocket::send_copied(std::span<const iovec> parts, std::size_t bytes) const {
+  std::array<std::byte, kBytesBetterCopied> whole;
+  copy_parts(parts, whole.data());
+  return ::send(fd(), whole.data(), bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+ssize_t StreamSocket::receive_copied(std::span<const iovec> parts, std::size_t bytes) const {
+  std::array<std::byte, kBytesBetterCopied> whole;
+  const ssize_t n = recv(fd(), whole.data(), bytes, MSG_DONTWAIT);
+  if (n > 0) copy_to_parts(Bytes(whole).first(static_cast<std::size_t>(n)), parts);
+  return n;
 }
 
 ssize_t StreamSocket::send_records(std::span<const iovec> parts) {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "transports/gathered.h"
 #include "transports/socket.h"
 #include "transports/tls_stream.h"
 
@@ -33,6 +34,7 @@ class StreamSocket {
   /// bytes must be offered again.
   ssize_t send(std::span<iovec> parts) {
     if (tls_) return send_records(parts);
+    if (const std::size_t bytes = size_of(parts); bytes <= kBytesBetterCopied) return send_copied(parts, bytes);
     const msghdr message{.msg_iov = parts.data(), .msg_iovlen = parts.size()};
     return sendmsg(fd(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
   }
@@ -40,6 +42,7 @@ class StreamSocket {
   /// As recvmsg(2) without blocking, in at most one system call. EPROTO: what came is not from the peer.
   ssize_t receive(std::span<iovec> parts) {
     if (tls_) return receive_records(parts);
+    if (const std::size_t bytes = size_of(parts); bytes <= kBytesBetterCopied) return receive_copied(parts, bytes);
     msghdr message{.msg_iov = parts.data(), .msg_iovlen = parts.size()};
     return recvmsg(fd(), &message, MSG_DONTWAIT);
   }
@@ -61,6 +64,8 @@ class StreamSocket {
   Bytes look_ahead();
 
  private:
+  ssize_t send_copied(std::span<const iovec> parts, std::size_t bytes) const;
+  ssize_t receive_copied(std::span<const iovec> parts, std::size_t bytes) const;
   ssize_t send_records(std::span<const iovec> parts);
   ssize_t receive_records(std::span<const iovec> parts);
   ssize_t flush();

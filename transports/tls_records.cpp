@@ -9,6 +9,8 @@
 #include <new>
 #include <string_view>
 
+#include "transports/gathered.h"
+
 namespace parley {
 namespace {
 
@@ -57,10 +59,8 @@ TlsSecret TlsSecret::expand(const EVP_MD* digest, std::string_view label, std::s
   return expanded;
 }
 
-PartsCursor::PartsCursor(std::span<const iovec> parts, std::size_t most) : parts_(parts), left_(0) {
-  for (const iovec& part : parts) left_ += part.iov_len;
-  left_ = std::min(left_, most);
-}
+PartsCursor::PartsCursor(std::span<const iovec> parts, std::size_t most)
+    : parts_(parts), left_(std::min(size_of(parts), most)) {}
 
 MutableBytes PartsCursor::next(std::size_t most) {
   while (used_ == parts_.front().iov_len) {

@@ -15,20 +15,16 @@
 #include <utility>
 
 #include "transports/backends.h"
-#include "transports/frame_queue.h"
 #include "transports/socket_mesh.h"
 #include "transports/stream_end.h"
 #include "transports/stream_farewell.h"
 #include "transports/uring_arrivals.h"
+#include "transports/uring_flow.h"
 #include "transports/uring_ring.h"
 #include "transports/uring_staging.h"
 
 namespace parley {
 namespace {
-
-// More in one request lets one direction run away with the core; a message of 1 MiB still goes whole.
-constexpr std::size_t kBytesPerRequest = (1 << 20) + 4096;
-constexpr std::size_t kPartsPerRequest = 64;
 
 constexpr Duration kTick =
     std::chrono::milliseconds(50);  // how often a sleeping lane looks for what no completion tells
@@ -38,35 +34,6 @@ enum class Request : std::uint8_t { send, receive, watch };
 std::uint64_t tag(PartyId peer, Request request) {
   return std::uint64_t{peer} << 8 | static_cast<std::uint8_t>(request);
 }
-
-/// One direction of one connection: what waits, and the request in flight. Its message must stay put until it
-/// completes.
-struct Flow {
-  FrameQueue queue;
-  std::array<iovec, kPartsPerRequest> parts;
-  msghdr message{};
-  bool in_flight = false;
-  // Of a send without a copy, whose pages the kernel has not let go of yet: what it gave. 0: it has not said yet.
-  int result = 0;
-
-  /// Points the message at what waits.
-  void gather() {
-    message.msg_iov = parts.data();
-    message.msg_iovlen = queue.gather(parts, kBytesPerRequest);
-    in_flight = true;
-  }
-
-  /// Points the message at records instead: what waits, sealed, or where the next ones go.
-  void point_at(Bytes records) {
-    parts[0] = {const_cast<std::byte*>(records.data()), records.size()};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = 1;
-    in_flight = true;
-  }
-
-  /// What waits, for a stream that seals or opens it.
-  std::span<iovec> waiting() { return std::span(parts).first(queue.gather(parts, kBytesPerRequest)); }
-};
 
 struct Peer {
   StreamSocket socket;
@@ -155,7 +122,7 @@ class UringTransport final : public Transport {
   void open_ring() {
     if (ring_.is_open()) return;
     if (const std::string reason = ring_.open(options()); !reason.empty()) fail(TransportErrc::io, self(), reason);
-    if (options().registered_memory && !staging_.open(ring_, parties(), kBytesPerRequest))
+    if (options().registered_memory && !staging_.open(ring_, parties(), Flow::kBytesPerRequest))
       fail(TransportErrc::io, self(), "uring_registered_memory: not enough memory that may be locked (ulimit -l)");
     for (PartyId id = 0; id < parties() && options().multishot; ++id)
       if (id != self() && !peers_[id].arrivals.open(ring_, id))
@@ -190,7 +157,7 @@ class UringTransport final : public Transport {
           flow.gather();
         io_uring_sqe& request = ring_.next_request();
         // Several messages may come one by one, the later ones only after an answer to the first.
-        io_uring_prep_recvmsg(&request, 0, &flow.message, !tls && flow.queue.size() == 1 ? MSG_WAITALL : 0);
+        flow.prepare_receive(request, !tls && flow.queue.size() == 1 ? MSG_WAITALL : 0);
         address(request, id, Request::receive);
       }
   }
@@ -198,11 +165,11 @@ class UringTransport final : public Transport {
   void prepare_send(io_uring_sqe& request, PartyId id, Flow& flow) {
     constexpr int kFlags = MSG_NOSIGNAL | MSG_WAITALL;
     if (staging_.is_open()) {
-      const std::size_t size = staging_.copy(id, std::span(flow.parts).first(flow.message.msg_iovlen));
+      const std::size_t size = staging_.copy(id, flow.gathered());
       return io_uring_prep_send_zc_fixed(&request, 0, staging_.at(id), size, kFlags, 0, id);
     }
-    const auto prepare = options().zero_copy ? io_uring_prep_sendmsg_zc : io_uring_prep_sendmsg;
-    prepare(&request, 0, &flow.message, kFlags);
+    if (options().zero_copy) return io_uring_prep_sendmsg_zc(&request, 0, &flow.message, kFlags);
+    flow.prepare_send(request, kFlags);
   }
 
   /// One request per peer, whatever is awaited, for as long as buffers last.
@@ -334,7 +301,8 @@ class UringTransport final : public Transport {
       deliver_from(id);
       return true;
     }
-    take(id, std::span(flow.parts).first(flow.message.msg_iovlen), got);
+    flow.put_in_place(got);
+    take(id, flow.gathered(), got);
     return true;
   }
 
@@ -442,7 +410,8 @@ class UringTransport final : public Transport {
   void look_at_headers() {
     for (Peer& peer : peers_) {
       if (!peer.receives.in_flight || peer.socket.tls() || options().multishot) continue;
-      const Operation& op = peer.receives.queue.front();
+      Operation& op = peer.receives.queue.front();
+      if (op.moved == 0) peer.receives.put_in_place(sizeof(FrameHeader));
       const bool begun = op.moved == 0 && op.header.magic == kFrameMagic && op.header.intact();
       if (begun && op.header.kind != FrameKind::abort) check(op);
     }

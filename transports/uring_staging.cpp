@@ -1,7 +1,8 @@
 #include "transports/uring_staging.h"
 
-#include <algorithm>
 #include <vector>
+
+#include "transports/gathered.h"
 
 namespace parley {
 
@@ -16,9 +17,7 @@ bool Staging::open(Ring& ring, std::size_t places, std::size_t bytes) {
 
 std::size_t Staging::copy(std::size_t place, std::span<const iovec> parts) {
   std::byte* const begin = memory_.data() + place * bytes_;
-  std::byte* end = begin;
-  for (const iovec& part : parts) end = std::copy_n(static_cast<const std::byte*>(part.iov_base), part.iov_len, end);
-  return static_cast<std::size_t>(end - begin);
+  return static_cast<std::size_t>(copy_parts(parts, begin) - begin);
 }
 
 }  // namespace parley
