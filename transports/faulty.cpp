@@ -25,6 +25,10 @@ class Faulty final : public Decorator {
     if (strikes && !strike(op)) return;
     op.heeds_release = op.direction == Direction::receive;
     if (stopped_) return;
+    if (op.direction == Direction::send && op.header.kind == FrameKind::fin && op.peer == plan_.peer && copy_waits()) {
+      waiting_fin_ = &op;
+      return;
+    }
     Decorator::start(op);
     const bool overtakes = held_back_ && op.direction == Direction::send && op.peer == plan_.peer;
     if (overtakes) Decorator::start(*std::exchange(held_back_, nullptr));
@@ -32,6 +36,7 @@ class Faulty final : public Decorator {
   }
 
   bool progress(Effort effort, TimePoint until) override {
+    if (waiting_fin_ && !copy_waits()) Decorator::start(*std::exchange(waiting_fin_, nullptr));
     if (!stopped_) return Decorator::progress(effort, until);
     if (effort == Effort::block) std::this_thread::sleep_until(until);
     return false;
@@ -89,6 +94,11 @@ class Faulty final : public Decorator {
     return copy;
   }
 
+  /// A sender that has left takes along what the transport only borrowed: it may not leave before its copy is out.
+  bool copy_waits() const {
+    return plan_.what == Fault::duplicate && !copies_.empty() && !copies_.back().done.load(std::memory_order_acquire);
+  }
+
   void delay(Operation& op) {
     const TimePoint release = Clock::now() + plan_.delay;
     op.header.release_ns = static_cast<std::uint64_t>(std::chrono::nanoseconds(release.time_since_epoch()).count());
@@ -98,6 +108,7 @@ class Faulty final : public Decorator {
   FaultPlan plan_;
   bool stopped_ = false;
   Operation* held_back_ = nullptr;
+  Operation* waiting_fin_ = nullptr;
   std::vector<std::byte> payload_;  // of a message that differs from the caller's, or outlives it
   std::deque<Operation> copies_;    // stable addresses
 };

@@ -23,8 +23,9 @@ std::uint64_t seed_of(PartyId from, std::uint64_t message) { return message * kM
 
 void exchange_of_every_size(Transport& net) {
   const PartyId peer = other(net);
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{7}, std::size_t{40}, std::size_t{4095},
-                                 std::size_t{16} << 10, std::size_t{65537}, (std::size_t{1} << 20) + 1}) {
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{1}, std::size_t{7}, std::size_t{40}, std::size_t{1984}, std::size_t{1985},
+        std::size_t{4095}, std::size_t{16} << 10, std::size_t{65537}, (std::size_t{1} << 20) + 1}) {
     const auto out = pattern(size, seed_of(net.self(), size));
     std::vector<std::byte> in(size);
     exchange(net, peer, out, peer, in);
