@@ -7,7 +7,9 @@ _COLOURS = {"mpi": "#3b3f46", "tcp": "#0072b2", "uring": "#009e73", "comm_thread
             "mpi_reno": "#6b7280", "mpi_shm": "#9aa0a8", "shm": "#56b4e9"}
 _MARKERS = {"mpi": "s", "tcp": "o", "uring": "^", "comm_thread": "D", "memory": "v", "mpi_reno": "D", "mpi_shm": "P",
             "shm": "X"}
-_SPARE_COLOURS = ("#e69f00", "#7b5ea7", "#8c6d31")
+# For lines without a colour of their own; the first are none of the above.
+_SPARE_COLOURS = ("#e69f00", "#7b5ea7", "#8c6d31", "#cc3311", "#0072b2", "#009e73", "#56b4e9", "#3b3f46")
+_SPARE_MARKERS = ("X", "o", "s", "^", "D", "v", "P", "*")
 _FLOOR_DASHES = {"raw_tcp": (4, 2), "raw_unix": (1, 1.5), "raw_shm_spin": (6, 2, 1, 2), "raw_shm_yield": (2, 2),
                  "raw_mpi": (8, 3)}
 FLOOR_COLOUR = "#8a8f98"
@@ -32,7 +34,8 @@ def line_style(transport: str, index: int = 0) -> dict:
     """Keyword arguments of a line: floors are thin, grey and dashed."""
     if transport in FLOORS:
         return {"color": FLOOR_COLOUR, "dashes": _FLOOR_DASHES.get(transport, (3, 2)), "linewidth": 1.2, "zorder": 1}
-    return {"color": colour(transport, index), "marker": _MARKERS.get(transport, "X"), "zorder": 3}
+    marker = _MARKERS.get(transport, _SPARE_MARKERS[index % len(_SPARE_MARKERS)])
+    return {"color": colour(transport, index), "marker": marker, "zorder": 3}
 
 
 def bytes_ticks(axes, sizes: list[int]) -> None:
