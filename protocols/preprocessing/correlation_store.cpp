@@ -8,7 +8,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <deque>
 #include <filesystem>
+#include <system_error>
 
 #include "core/error.h"
 #include "protocols/preprocessing/correction_maker.h"
@@ -76,6 +78,26 @@ void make_durable(const std::string& path) {
   if (!done) throw DataError(fmt::format("{}: cannot be written through to the disk: {}", path, why));
 }
 
+std::string unfinished(const std::string& path) { return path + ".unfinished"; }
+
+/// Files that are worth nothing alone: they go unless they are kept.
+class UntilAllIsThere {
+ public:
+  UntilAllIsThere() = default;
+  UntilAllIsThere(const UntilAllIsThere&) = delete;
+  UntilAllIsThere& operator=(const UntilAllIsThere&) = delete;
+  ~UntilAllIsThere() {
+    std::error_code ignored;
+    for (const std::string& path : paths_) std::filesystem::remove(path, ignored);
+  }
+
+  const std::string& add(const std::string& path) { return paths_.emplace_back(path); }
+  void keep() { paths_.clear(); }
+
+ private:
+  std::deque<std::string> paths_;  // stable addresses
+};
+
 void require_storable(std::span<const std::string> paths, std::span<const StoredKind> kinds) {
   if (paths.size() < 2 || paths.size() > kMaxParties)
     throw ConfigError(fmt::format("a store needs 2 to {} parties, not {}", kMaxParties, paths.size()));
@@ -104,12 +126,10 @@ void write_correlation_stores(std::span<const std::string> paths, std::span<cons
   std::vector<Key> keys(paths.size());
   for (Key& key : keys) random.fill(MutableBytes(key));
   const CorrectionMaker maker(keys);
+  UntilAllIsThere files;
   for (std::size_t party = 0; party < paths.size(); ++party) {
-    // A store has its name only once it is whole and its mark is there.
-    const std::string& path = paths[party];
-    const std::string unfinished = path + ".unfinished";
-    std::filesystem::remove(unfinished);
-    Hdf5File file = Hdf5File::create(unfinished);
+    std::filesystem::remove(unfinished(paths[party]));  // of a run that was killed
+    Hdf5File file = Hdf5File::create(files.add(unfinished(paths[party])));
     file.write_attribute("/", "version", kVersion);
     file.write_attribute("/", "store_id", Bytes(id));
     file.write_attribute("/", "party", std::uint64_t{party});
@@ -121,12 +141,16 @@ void write_correlation_stores(std::span<const std::string> paths, std::span<cons
       if (party == 0) write_corrections(file, maker, i, kinds[i]);
     }
     file.close();
-    make_durable(unfinished);
-    UsedMark::create(UsedMark::path_beside(path), id, kinds.size());
-    std::filesystem::rename(unfinished, path);
+    make_durable(unfinished(paths[party]));
+    UsedMark::create(files.add(UsedMark::path_beside(paths[party])), id, kinds.size());
+  }
+  // A store has its name only once those of all parties are whole, with their marks.
+  for (const std::string& path : paths) {
+    std::filesystem::rename(unfinished(path), path);
     const auto folder = std::filesystem::path(path).parent_path();
     make_durable(folder.empty() ? "." : folder.string());
   }
+  files.keep();
 }
 
 CorrelationStore::CorrelationStore(const std::string& path) : path_(path), file_(Hdf5File::open(path)) {

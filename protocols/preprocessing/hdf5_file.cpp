@@ -19,6 +19,10 @@ constexpr hsize_t kChunkWords = 8192;  // what a read checks and takes into memo
 class QuietErrors {
  public:
   QuietErrors() {
+    // At the end of the process the library would write what a full disk kept it from writing, and crash over it. Every
+    // file is closed before.
+    static const herr_t leaves_the_end_to_us = H5dont_atexit();
+    static_cast<void>(leaves_the_end_to_us);
     H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   }
@@ -44,6 +48,12 @@ Hdf5Handle range(const Hdf5Handle& dataset, hsize_t first, hsize_t words) {
 }
 
 }  // namespace
+
+Hdf5Handle::~Hdf5Handle() {
+  if (id_ < 0) return;
+  const QuietErrors quiet;
+  close_(id_);
+}
 
 Hdf5File Hdf5File::create(const std::string& path) {
   const QuietErrors quiet;

@@ -24,9 +24,7 @@ class Hdf5Handle {
     std::swap(close_, other.close_);
     return *this;
   }
-  ~Hdf5Handle() {
-    if (id_ >= 0) close_(id_);
-  }
+  ~Hdf5Handle();
 
   hid_t get() const { return id_; }
   bool valid() const { return id_ >= 0; }

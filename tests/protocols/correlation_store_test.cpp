@@ -3,13 +3,16 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <iostream>
 #include <set>
 #include <thread>
 
@@ -305,6 +308,29 @@ TEST(CorrelationStore, WritingRefusesWhatIsThereAndWhatCannotBe) {
   EXPECT_THROW(write_correlation_stores(others, std::vector<StoredKind>{{{.word_bytes = 3}, 1}}), ConfigError);
   EXPECT_THROW(write_correlation_stores(others, std::vector<StoredKind>{{{}, ~std::uint64_t{0}}}), ConfigError);
   EXPECT_FALSE(std::filesystem::exists(others[0]));
+}
+
+/// Tries to write stores where files may not grow beyond 8 KiB, and ends as a program would.
+[[noreturn]] void write_stores_on_a_full_disk(const std::vector<std::string>& paths) {
+  ::signal(SIGXFSZ, SIG_IGN);
+  constexpr rlimit kLimit{8 << 10, 8 << 10};
+  ::setrlimit(RLIMIT_FSIZE, &kLimit);
+  try {
+    write_correlation_stores(paths, kKinds);
+  } catch (const DataError& error) {
+    std::cerr << error.what();
+    std::exit(7);
+  }
+  std::exit(0);
+}
+
+TEST(CorrelationStoreDeathTest, AFullDiskIsADataErrorAndNothingElse) {
+  const TemporaryStores folder(2, {});
+  const std::vector<std::string> paths{folder.path(0) + "a", folder.path(0) + "b"};
+  EXPECT_EXIT(write_stores_on_a_full_disk(paths), testing::ExitedWithCode(7), "0a.*: cannot be written");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(std::filesystem::path(paths[0]).parent_path()), {}),
+            std::ssize(folder.paths()) * 2)
+      << "only the stores of before and their marks";
 }
 
 TEST(CorrelationStore, ASeedMakesEqualStores) {
