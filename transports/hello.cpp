@@ -24,6 +24,7 @@ Hello make_hello(const MeshSpec& spec, PartyId to, LaneId lane) {
   hello.lane = lane;
   hello.session = spec.session;
   hello.program = spec.program;
+  hello.on_one_host = spec.on_one_host() ? 1 : 0;
   return hello;
 }
 
@@ -63,6 +64,11 @@ std::optional<TransportError> objection(const MeshSpec& spec, PartyId from, cons
     return error(TransportErrc::program_mismatch,
                  fmt::format("party {} runs another program or other parameters (digest {}, this party {})", got.from,
                              hex(std::span(got.program).first(4)), hex(std::span(spec.program).first(4))));
+  if ((got.on_one_host != 0) != spec.on_one_host())
+    return error(TransportErrc::party_mismatch,
+                 fmt::format("the addresses that party {} has are all of one host, or those of this party are, but not "
+                             "both; give all parties the same roster",
+                             got.from));
   // Its objection to us, in case it knows more than we can see.
   if (got.refused) return told_by(spec.self, got.from, got.notice);
   return std::nullopt;

@@ -11,7 +11,7 @@
 namespace parley {
 
 inline constexpr std::array<char, 8> kHelloMagic{'P', 'A', 'R', 'L', 'E', 'Y', '\r', '\n'};
-inline constexpr std::uint16_t kHelloVersion = 2;
+inline constexpr std::uint16_t kHelloVersion = 3;
 
 /// Sent by the party that connects, then by the one that accepted. Magic and version stay where they are in every
 /// version; the rest is read only when the version agrees.
@@ -22,8 +22,8 @@ struct Hello {
   PartyId to = 0;
   PartyId parties = 0;
   LaneId lane = 0;
-  std::uint16_t refused = 0;  ///< 1: the sender gives up, for the reason in `notice`
-  std::uint32_t reserved = 0;
+  std::uint16_t refused = 0;      ///< 1: the sender gives up, for the reason in `notice`
+  std::uint32_t on_one_host = 0;  ///< 1: all parties are, by the addresses that the sender has
   SessionId session{};
   Digest program{};
   AbortNotice notice;
