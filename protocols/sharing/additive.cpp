@@ -41,11 +41,12 @@ Route route_to_one(const Session& s, PartyId receiver) {
   return route;
 }
 
-std::size_t window_chunks(const Session& s) {
+std::size_t window_chunks(const Session& s, std::size_t chunk_bytes) {
   constexpr double kLinkBytesPerSecond = 1.25e9;
   constexpr double kFewest = 8, kMost = 128, kSlack = 4;
   const double delay_s = std::chrono::duration<double>(s.shortest_answer()).count();
-  return static_cast<std::size_t>(std::clamp(kSlack * kLinkBytesPerSecond * delay_s / kChunkBytes, kFewest, kMost));
+  const double in_flight = kSlack * kLinkBytesPerSecond * delay_s / static_cast<double>(chunk_bytes);
+  return static_cast<std::size_t>(std::clamp(in_flight, kFewest, kMost));
 }
 
 template <Ring2k R>

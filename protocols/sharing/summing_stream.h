@@ -3,6 +3,7 @@
 /// Shares sent and received in chunks, so that chunk i is on the wire while chunk i + 1 is computed.
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <numeric>
 #include <span>
@@ -25,13 +26,16 @@ Route route_to_all(const Session& s);
 /// All other computing parties send to `receiver`.
 Route route_to_one(const Session& s, PartyId receiver);
 
-/// Bytes of one chunk: what is made, sent, received and consumed should meet in the second-level cache, which is worth
-/// more than the calls that larger chunks save.
-inline constexpr std::size_t kChunkBytes = 32 << 10;
+/// Bytes of one chunk of a round of `bytes`: one part in 64, so that the first and the last, which nothing overlaps,
+/// are few; no less than what a call is worth, no more than what stays in the second-level cache while it is made,
+/// sent, received and consumed.
+constexpr std::size_t chunk_bytes(std::size_t bytes) {
+  return std::clamp(std::bit_floor(bytes / 64), std::size_t{32} << 10, std::size_t{256} << 10);
+}
 
-/// Chunks that a party may be ahead of what it has consumed: as many as keep a link of 10 Gbit/s busy until an answer
-/// comes, and some more, for peers that are late. On short links few, so that they stay in the cache.
-std::size_t window_chunks(const Session& s);
+/// Chunks of `chunk_bytes` that a party may be ahead of what it has consumed: as many as keep a link of 10 Gbit/s busy
+/// until an answer comes, and some more, for peers that are late. On short links few, so that they stay in the cache.
+std::size_t window_chunks(const Session& s, std::size_t chunk_bytes);
 
 /// Is a round of `bytes` cut into chunks? The same at all parties.
 inline bool in_chunks(Session& s, std::size_t bytes) {
@@ -47,8 +51,8 @@ class ChunkStream {
       : s_(s),
         route_(route),
         total_(total),
-        chunk_(in_chunks(s, total * sizeof(R)) ? kChunkBytes / sizeof(R) : total),
-        window_(std::min(window_chunks(s), chunks())),
+        chunk_(in_chunks(s, total * sizeof(R)) ? chunk_bytes(total * sizeof(R)) / sizeof(R) : total),
+        window_(std::min(window_chunks(s, chunk_ * sizeof(R)), chunks())),
         pending_(window_) {
     const MutableBytes memory = s.scratch(Session::Scratch::wire, window_ * rooms() * chunk_ * sizeof(R));
     memory_ = {reinterpret_cast<R*>(memory.data()), memory.size() / sizeof(R)};
