@@ -10,6 +10,7 @@
 #include "core/random.h"
 #include "protocols/ot/gf128.h"
 #include "protocols/ot/row_hash.h"
+#include "protocols/ot/word_hash.h"
 
 namespace parley {
 namespace {
@@ -88,10 +89,10 @@ TEST_P(OtKernelPaths, EqualThePortableOne) {
       EXPECT_EQ(sum, expected_sum);
     }
   }
-  const auto blocks = random_values<OtBlock>(256, 3);
+  const auto hashes = random_values<std::uint64_t>(256, 3);
   std::uint64_t bits[4];
-  kernels().low_bits(bits, blocks.data(), 4);
-  for (std::size_t i = 0; i < 256; ++i) EXPECT_EQ(bits[i / 64] >> (i % 64) & 1, blocks[i].low & 1);
+  kernels().low_bits(bits, hashes.data(), 4);
+  for (std::size_t i = 0; i < 256; ++i) EXPECT_EQ(bits[i / 64] >> (i % 64) & 1, hashes[i] & 1);
 }
 
 /// Both ends of two products from given strings, against the product itself.
@@ -99,14 +100,15 @@ template <Ring2k R>
 void expect_gilboa(const OtKernels& kernels) {
   constexpr std::size_t kBits = kRingBits<R>;
   for (std::uint64_t trial = 0; trial < 50; ++trial) {
-    const auto h0 = random_values<OtBlock>(2 * kBits, 4 * trial), h1 = random_values<OtBlock>(2 * kBits, 4 * trial + 1);
+    const auto h0 = random_values<std::uint64_t>(2 * kBits, 4 * trial),
+               h1 = random_values<std::uint64_t>(2 * kBits, 4 * trial + 1);
     auto x = random_values<R>(2, 4 * trial + 2), y = random_values<R>(2, 4 * trial + 3);
     if (trial == 0) x = y = {static_cast<R>(-1), R{1} << (kBits - 1)};
     std::vector<R> wire(kGilboaWords<R> + 1, 77), sent(2, 10), received(2, 20);
     kernels.gilboa<R>().send(wire.data(), sent.data(), h0.data(), h1.data(), x.data());
     EXPECT_EQ(wire.back(), 77u) << "wrote past its end";
     for (std::size_t product = 0; product < 2; ++product) {
-      std::vector<OtBlock> chosen(kBits);
+      std::vector<std::uint64_t> chosen(kBits);
       for (std::size_t i = 0; i < kBits; ++i) chosen[i] = (y[product] >> i & 1 ? h1 : h0)[product * kBits + i];
       kernels.gilboa<R>().receive(&received[product], chosen.data());
     }
@@ -123,7 +125,7 @@ TEST_P(OtKernelPaths, GilboaAddsUpToTheProduct) {
 
 TEST_P(OtKernelPaths, GilboaSendsWhatThePortableOneSends) {
   const OtKernels& portable = *ot_kernel_paths().back().kernels;
-  const auto h0 = random_values<OtBlock>(128, 1), h1 = random_values<OtBlock>(128, 2);
+  const auto h0 = random_values<std::uint64_t>(128, 1), h1 = random_values<std::uint64_t>(128, 2);
   const auto x = random_values<std::uint64_t>(2, 3);
   std::vector<std::uint64_t> wire(65), expected(65), shares(2), expected_shares(2);
   kernels().gilboa64.send(wire.data(), shares.data(), h0.data(), h1.data(), x.data());
@@ -150,6 +152,44 @@ TEST(RowHash, IsTwoPermutationsWithTheTweakBetween) {
       EXPECT_EQ(out[i], permuted(once ^ OtBlock{1000 + i, 0}) ^ once);
     }
   }
+}
+
+TEST(WordHash, EveryPathIsTheCipherAndItsInput) {
+  const std::size_t n = 144;
+  const auto rows = random_values<OtBlock>(n, 5);
+  const OtBlock offset{8, 9};
+  const AesRoundKeys key = expand_aes_key(key_from_seed(11, 6));
+  for (const HashWordsPath& path : hash_words_paths()) {
+    if (!path.usable()) continue;
+    std::vector<std::uint64_t> out(n + 1, 77);
+    path.hash(out.data(), key, rows.data(), offset, n);
+    EXPECT_EQ(out.back(), 77u) << path.name << " wrote past its end";
+    for (std::size_t i = 0; i < n; ++i) {
+      const OtBlock x = rows[i] ^ offset;
+      OtBlock permuted;
+      aes_path().encrypt(key, reinterpret_cast<const std::byte*>(&x), reinterpret_cast<std::byte*>(&permuted), 1);
+      EXPECT_EQ(out[i], permuted.low ^ x.low) << path.name << ", row " << i;
+    }
+  }
+}
+
+TEST(WordHash, KeysDifferByRowAndFromTheFixedOne) {
+  const std::vector<OtBlock> rows(16);
+  auto hash_from = [&](std::uint64_t first_row) {
+    WordHash hash;
+    hash.begin(0);
+    hash.begin(first_row);
+    std::vector<std::uint64_t> out(16);
+    hash(out.data(), rows.data(), {}, 16);
+    return out[0];
+  };
+  EXPECT_EQ(hash_from(0), hash_from(kRowsOfKey - 1));
+  EXPECT_NE(hash_from(0), hash_from(kRowsOfKey));
+  EXPECT_NE(hash_from(kRowsOfKey), hash_from(2 * kRowsOfKey));
+  OtBlock fixed{};
+  auto* const bytes = reinterpret_cast<std::byte*>(&fixed);
+  aes_path().encrypt(expand_aes_key(std::array<std::byte, 16>{}), bytes, bytes, 1);
+  EXPECT_NE(hash_from(0), fixed.low);
 }
 
 /// Multiplies by x as often as y says: the school's method, bit by bit.
