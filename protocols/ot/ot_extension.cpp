@@ -7,6 +7,7 @@
 #include <cassert>
 
 #include "core/error.h"
+#include "protocols/ot/leaf_sums.h"
 #include "protocols/ot/ot_kernels.h"
 
 namespace parley {
@@ -29,8 +30,11 @@ OtStreams::OtStreams(unsigned k, std::span<const Key> keys) : k_(k) {
   for (const Key& key : keys) keys_.push_back(expand_aes_key(key));
 }
 
-void OtStreams::expand(std::size_t tree, std::size_t x, std::uint64_t* out, std::size_t units) const {
-  aes_path().ctr(keys_[(tree << k_) + x], 0, position_, reinterpret_cast<std::byte*>(out), units);
+void OtStreams::expand(std::size_t tree, std::uint64_t* total, OtColumns& columns, std::size_t units) const {
+  std::uint64_t* const digits = columns.words + tree * k_ * kStride;
+  leaf_sums()(total, digits, kStride, &keys_[tree << k_], k_, position_, units);
+  for (std::size_t b = 0; b < k_; ++b)  // the rest of the last group, which kernels read
+    std::fill(digits + b * kStride + 2 * units, digits + b * kStride + words_of_groups(kOtUnit * units), 0);
 }
 
 OtSender::OtSender(unsigned k, const PuncturedLeaves& leaves) : OtStreams(k, leaves.keys), delta_(leaves.delta) {}
@@ -46,18 +50,12 @@ OtSender::OtSender(unsigned k, const PuncturedLeaves& leaves) : OtStreams(k, lea
 void OtSender::expand(std::size_t rows, const std::uint64_t* corrections, OtColumns& columns) {
   assert(rows <= kOtChunk);
   const OtKernels& kernels = ot_kernels();
-  const std::size_t units = padded_rows(rows) / kOtUnit, words = 2 * units, leaves = std::size_t{1} << k_;
-  alignas(64) std::array<std::uint64_t, (1 << 4) * kStride> streams;
-  alignas(64) std::array<std::uint64_t, kStride> unused;
-  std::fill_n(streams.begin(), words < kStride ? streams.size() : kStride, 0);  // the missing leaf, and what ends early
+  const std::size_t units = padded_rows(rows) / kOtUnit, words = 2 * units;
   for (std::size_t tree = 0; tree < trees(); ++tree) {
-    std::uint64_t* const digits = columns.words + tree * k_ * kStride;
-    for (std::size_t y = 1; y < leaves; ++y) OtStreams::expand(tree, y, &streams[y * kStride], units);
-    kernels.sum_leaves(unused.data(), digits, kStride, streams.data(), kStride, words_of_groups(rows), k_);
-    for (std::size_t digit = 0; digit < k_; ++digit) {
-      const std::size_t column = tree * k_ + digit;
+    OtStreams::expand(tree, nullptr, columns, units);
+    for (std::size_t column = tree * k_; column < (tree + 1) * k_; ++column) {
       const std::uint64_t bit = (column < 64 ? delta_.low >> column : delta_.high >> (column - 64)) & 1;
-      std::uint64_t* const sums = digits + digit * kStride;
+      std::uint64_t* const sums = columns.words + column * kStride;
       kernels.add_masked(sums, sums, corrections + tree * words, -bit, words);
     }
   }
@@ -68,14 +66,10 @@ void OtReceiver::expand(std::size_t rows, const std::uint64_t* choices, OtColumn
                         std::uint64_t* corrections) {
   assert(rows <= kOtChunk);
   const OtKernels& kernels = ot_kernels();
-  const std::size_t units = padded_rows(rows) / kOtUnit, words = 2 * units, leaves = std::size_t{1} << k_;
-  alignas(64) std::array<std::uint64_t, (1 << 4) * kStride> streams;
+  const std::size_t units = padded_rows(rows) / kOtUnit, words = 2 * units;
   alignas(64) std::array<std::uint64_t, kStride> total;
-  if (words < kStride) streams.fill(0);
   for (std::size_t tree = 0; tree < trees(); ++tree) {
-    for (std::size_t x = 0; x < leaves; ++x) OtStreams::expand(tree, x, &streams[x * kStride], units);
-    kernels.sum_leaves(total.data(), columns.words + tree * k_ * kStride, kStride, streams.data(), kStride,
-                       words_of_groups(rows), k_);
+    OtStreams::expand(tree, total.data(), columns, units);
     kernels.add_masked(corrections + tree * words, total.data(), choices, ~std::uint64_t{0}, words);
   }
   position_ += units;

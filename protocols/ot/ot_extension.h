@@ -59,8 +59,8 @@ class OtStreams {
   OtStreams(unsigned k, std::span<const Key> keys);
 
   std::size_t trees() const { return kOtColumns / k_; }
-  /// Writes the next `units` blocks of leaf x of a tree.
-  void expand(std::size_t tree, std::size_t x, std::uint64_t* out, std::size_t units) const;
+  /// The next `units` blocks of the streams of a tree: their sum, unless leaf 0 is missing, and the tree's columns.
+  void expand(std::size_t tree, std::uint64_t* total, OtColumns& columns, std::size_t units) const;
 
   unsigned k_;
   std::uint64_t position_ = 0;  // in units of rows

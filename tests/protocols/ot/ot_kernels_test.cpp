@@ -9,6 +9,7 @@
 #include "core/aes.h"
 #include "core/random.h"
 #include "protocols/ot/gf128.h"
+#include "protocols/ot/leaf_sums.h"
 #include "protocols/ot/row_hash.h"
 #include "protocols/ot/word_hash.h"
 
@@ -151,6 +152,40 @@ TEST(RowHash, IsTwoPermutationsWithTheTweakBetween) {
       const OtBlock once = permuted(rows[i] ^ OtBlock{8, 9});
       EXPECT_EQ(out[i], permuted(once ^ OtBlock{1000 + i, 0}) ^ once);
     }
+  }
+}
+
+TEST(LeafSums, EveryPathSumsStreamsByDigit) {
+  constexpr std::size_t kStride = 200;
+  for (const LeafSumsPath& path : leaf_sums_paths()) {
+    if (!path.usable()) continue;
+    for (const unsigned k : {1, 2, 4})
+      for (const std::size_t blocks : {1, 3, 4, 8, 21, 64, 65}) {
+        const std::uint64_t first = (std::uint64_t{1} << 32) - 2;
+        std::vector<AesRoundKeys> keys;
+        std::vector<std::vector<std::uint64_t>> streams;
+        for (std::uint64_t x = 0; x < std::uint64_t{1} << k; ++x) {
+          keys.push_back(expand_aes_key(key_from_seed(11, x)));
+          auto& stream = streams.emplace_back(2 * blocks);
+          aes_path().ctr(keys.back(), 0, first, reinterpret_cast<std::byte*>(stream.data()), blocks);
+        }
+        std::vector<std::uint64_t> total(kStride, 7), digits(k * kStride, 7), partial = digits;
+        auto expected_total = total, expected = digits;
+        path.sums(total.data(), digits.data(), kStride, keys.data(), k, first, blocks);
+        path.sums(nullptr, partial.data(), kStride, keys.data(), k, first, blocks);
+        for (std::size_t w = 0; w < 2 * blocks; ++w) {
+          expected_total[w] = 0;
+          for (const auto& stream : streams) expected_total[w] ^= stream[w];
+          for (unsigned b = 0; b < k; ++b) {
+            std::uint64_t& sum = expected[b * kStride + w] = 0;
+            for (std::size_t x = 0; x < streams.size(); ++x)
+              if (x >> b & 1) sum ^= streams[x][w];
+          }
+        }
+        EXPECT_EQ(total, expected_total) << path.name << ", k = " << k << ", " << blocks << " blocks";
+        EXPECT_EQ(digits, expected) << path.name << ", k = " << k << ", " << blocks << " blocks";
+        EXPECT_EQ(partial, expected) << path.name << ", k = " << k << ", " << blocks << " blocks, a leaf missing";
+      }
   }
 }
 
