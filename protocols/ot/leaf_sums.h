@@ -1,10 +1,9 @@
 #pragma once
 
-/// The sums over the streams of a tree's leaves, of which OT extension makes its columns.
+/// From the streams of a tree's leaves to its columns, at both ends of OT extension.
 ///
-/// Of 2^k leaves, leaf x under keys[x], in counter mode (stream 0) from block `first` on: `total` is the sum of all
-/// streams; digit b, at digits + b * stride, the sum of those whose x has bit b. Without a `total` leaf 0 is left out:
-/// its key is not looked at. k is 1, 2 or 4; a block is two words.
+/// Leaf x of 2^k has its stream under keys[x], in counter mode (stream 0) from block `first` on. Digit b, at
+/// digits + b * stride, is the sum of the streams whose x has bit b. k is 1, 2 or 4; a block is two words.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,21 +14,35 @@
 
 namespace parley {
 
-using LeafSums = void(std::uint64_t* total, std::uint64_t* digits, std::size_t stride, const AesRoundKeys* keys,
-                      unsigned k, std::uint64_t first, std::size_t blocks);
+struct LeafStreams {
+  const AesRoundKeys* keys;
+  unsigned k;
+  std::uint64_t first;
+  std::size_t blocks;
+};
+
+struct LeafSums {
+  /// Who knows all leaves: the digits, and the sum of all streams and `choices` as `corrections`.
+  void (*all)(std::uint64_t* digits, std::size_t stride, std::uint64_t* corrections, const std::uint64_t* choices,
+              const LeafStreams& streams);
+  /// Who lacks leaf 0, whose key is not looked at: the digits, and the corrections added to those with a bit in
+  /// `delta`.
+  void (*punctured)(std::uint64_t* digits, std::size_t stride, const std::uint64_t* corrections, unsigned delta,
+                    const LeafStreams& streams);
+};
 
 struct LeafSumsPath {
   std::string_view name;
   bool (*usable)();
-  LeafSums* sums;
+  const LeafSums* sums;
 };
 
 /// Fastest first; the last one, "passes", runs anywhere: the streams by core/aes.h, and then their sums.
 std::span<const LeafSumsPath> leaf_sums_paths();
 
-/// The first usable path.
-LeafSums& leaf_sums();
+/// Of the first usable path.
+const LeafSums& leaf_sums();
 
-LeafSums leaf_sums_vaes_avx2, leaf_sums_in_passes;
+extern const LeafSums kLeafSumsVaesAvx2, kLeafSumsInPasses;
 
 }  // namespace parley

@@ -155,36 +155,47 @@ TEST(RowHash, IsTwoPermutationsWithTheTweakBetween) {
   }
 }
 
+/// The columns of a tree and its corrections, at both ends, by any path.
 TEST(LeafSums, EveryPathSumsStreamsByDigit) {
   constexpr std::size_t kStride = 200;
   for (const LeafSumsPath& path : leaf_sums_paths()) {
     if (!path.usable()) continue;
     for (const unsigned k : {1, 2, 4})
       for (const std::size_t blocks : {1, 3, 4, 8, 21, 64, 65}) {
-        const std::uint64_t first = (std::uint64_t{1} << 32) - 2;
+        SCOPED_TRACE(testing::Message() << path.name << ", k = " << k << ", " << blocks << " blocks");
+        const unsigned delta = 0b0110 >> (k == 1) & ((1u << k) - 1);
+        const auto choices = random_values<std::uint64_t>(kStride, 8),
+                   received = random_values<std::uint64_t>(kStride, 9);
         std::vector<AesRoundKeys> keys;
-        std::vector<std::vector<std::uint64_t>> streams;
+        LeafStreams streams{nullptr, k, (std::uint64_t{1} << 32) - 2, blocks};
+        std::vector<std::uint64_t> sent(kStride, 7), digits(k * kStride, 7);
+        auto expected_sent = sent, expected = digits;
+        for (std::size_t w = 0; w < 2 * blocks; ++w) {
+          expected_sent[w] = choices[w];
+          for (unsigned b = 0; b < k; ++b) expected[b * kStride + w] = 0;
+        }
+        auto expected_punctured = expected;
         for (std::uint64_t x = 0; x < std::uint64_t{1} << k; ++x) {
           keys.push_back(expand_aes_key(key_from_seed(11, x)));
-          auto& stream = streams.emplace_back(2 * blocks);
-          aes_path().ctr(keys.back(), 0, first, reinterpret_cast<std::byte*>(stream.data()), blocks);
-        }
-        std::vector<std::uint64_t> total(kStride, 7), digits(k * kStride, 7), partial = digits;
-        auto expected_total = total, expected = digits;
-        path.sums(total.data(), digits.data(), kStride, keys.data(), k, first, blocks);
-        path.sums(nullptr, partial.data(), kStride, keys.data(), k, first, blocks);
-        for (std::size_t w = 0; w < 2 * blocks; ++w) {
-          expected_total[w] = 0;
-          for (const auto& stream : streams) expected_total[w] ^= stream[w];
-          for (unsigned b = 0; b < k; ++b) {
-            std::uint64_t& sum = expected[b * kStride + w] = 0;
-            for (std::size_t x = 0; x < streams.size(); ++x)
-              if (x >> b & 1) sum ^= streams[x][w];
+          std::vector<std::uint64_t> stream(2 * blocks);
+          aes_path().ctr(keys.back(), 0, streams.first, reinterpret_cast<std::byte*>(stream.data()), blocks);
+          for (std::size_t w = 0; w < stream.size(); ++w) {
+            expected_sent[w] ^= stream[w];
+            for (unsigned b = 0; b < k; ++b)
+              if (x >> b & 1) expected[b * kStride + w] ^= stream[w];
           }
         }
-        EXPECT_EQ(total, expected_total) << path.name << ", k = " << k << ", " << blocks << " blocks";
-        EXPECT_EQ(digits, expected) << path.name << ", k = " << k << ", " << blocks << " blocks";
-        EXPECT_EQ(partial, expected) << path.name << ", k = " << k << ", " << blocks << " blocks, a leaf missing";
+        for (unsigned b = 0; b < k; ++b)
+          for (std::size_t w = 0; w < 2 * blocks; ++w)
+            expected_punctured[b * kStride + w] = expected[b * kStride + w] ^ (delta >> b & 1 ? received[w] : 0);
+
+        streams.keys = keys.data();
+        path.sums->all(digits.data(), kStride, sent.data(), choices.data(), streams);
+        EXPECT_EQ(sent, expected_sent);
+        EXPECT_EQ(digits, expected);
+        std::ranges::fill(digits, 7);
+        path.sums->punctured(digits.data(), kStride, received.data(), delta, streams);
+        EXPECT_EQ(digits, expected_punctured);
       }
   }
 }
