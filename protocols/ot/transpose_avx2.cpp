@@ -42,7 +42,7 @@ inline void transpose_bytes(__m256i (&x)[kBytes]) {
 
 void transpose_avx2(OtBlock* rows, const std::uint64_t* columns, std::size_t stride, std::size_t count) {
   constexpr std::size_t kHalves = kOtGroup / kRows;  // the columns of both in one go: they share a cache line
-  __m256i bytes[kHalves][8][kBytes];
+  alignas(32) __m128i bytes[kHalves][8][kBytes][2];
   for (std::size_t done = 0; done < count; done += kOtGroup) {
     for (std::size_t b = 0; b < kBytes; ++b)
       for (std::size_t half = 0; half < kHalves; ++half) {
@@ -51,17 +51,18 @@ void transpose_avx2(OtBlock* rows, const std::uint64_t* columns, std::size_t str
           x[i] =
               _mm256_loadu_si256(reinterpret_cast<const __m256i*>(columns + (8 * b + i) * stride + done / 64) + half);
         transpose_bits(x);
-        for (std::size_t r = 0; r < 8; ++r) bytes[half][r][b] = x[r];
+        for (std::size_t r = 0; r < 8; ++r) _mm256_storeu_si256(reinterpret_cast<__m256i*>(bytes[half][r][b]), x[r]);
       }
     for (std::size_t half = 0; half < kHalves; ++half)
-      for (std::size_t r = 0; r < 8; ++r) {
-        transpose_bytes(bytes[half][r]);
-        auto* const out = reinterpret_cast<__m128i*>(rows + done + half * kRows + r);
-        for (std::size_t n = 0; n < kBytes; ++n) {
-          _mm_store_si128(out + 8 * n, _mm256_castsi256_si128(bytes[half][r][n]));
-          _mm_store_si128(out + 8 * n + kRows / 2, _mm256_extracti128_si256(bytes[half][r][n], 1));
+      for (std::size_t part = 0; part < 2; ++part)  // of the registers
+        for (std::size_t r = 0; r < 8; r += 2) {    // rows that lie side by side
+          __m256i x[kBytes];
+          for (std::size_t b = 0; b < kBytes; ++b)
+            x[b] = _mm256_loadu2_m128i(&bytes[half][r + 1][b][part], &bytes[half][r][b][part]);
+          transpose_bytes(x);
+          OtBlock* const out = rows + done + half * kRows + part * kRows / 2 + r;
+          for (std::size_t n = 0; n < kBytes; ++n) _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + 8 * n), x[n]);
         }
-      }
   }
 }
 
