@@ -137,8 +137,20 @@ void low_bits(std::uint64_t* words, const std::uint64_t* hashes, std::size_t cou
 /// 0 < i < k/2; word k/2 - 1 holds term 0. Of two products that makes k words; the last one holds both terms k/2.
 template <typename R>
 struct Gilboa {
-  static constexpr R kBits = 8 * sizeof(R),
-                     kHalf = kBits / 2;  // as wide as what they shift: so that loops become vectors
+  // Numbers of bits are as wide as what they shift, so that the loops become vectors.
+  static constexpr R kBits = 8 * sizeof(R), kHalf = kBits / 2;
+
+  /// As many words as a register of AVX2 holds.
+  typedef R Lanes __attribute__((vector_size(32), aligned(sizeof(R)), may_alias));
+  static constexpr R kLanes = sizeof(Lanes) / sizeof(R);
+
+  static Lanes& lanes(R* words) { return *reinterpret_cast<Lanes*>(words); }
+  static void reverse(Lanes& x) {
+    if constexpr (kLanes == 4)
+      x = __builtin_shufflevector(x, x, 3, 2, 1, 0);
+    else
+      x = __builtin_shufflevector(x, x, 7, 6, 5, 4, 3, 2, 1, 0);
+  }
 
   static void send_one(R* wire, R& middle, R& share, const std::uint64_t* h0, const std::uint64_t* h1, R x) {
     R term[kBits], sum = 0;
@@ -148,7 +160,13 @@ struct Gilboa {
       sum += zero << i;
     }
     share -= sum;
-    for (R i = 1; i < kHalf; ++i) wire[i - 1] = ((term[i] << i) >> i) | (term[kBits - i] << (kBits - i));
+    Lanes i;
+    for (R lane = 0; lane < kLanes; ++lane) i[lane] = lane + 1;
+    for (R w = 0; w < kHalf; w += kLanes, i += kLanes) {
+      Lanes low = lanes(term + w + 1), high = lanes(term + kBits - kLanes - w);
+      reverse(high);
+      lanes(wire + w) = ((low << i) >> i) | (high << (kBits - i));
+    }
     wire[kHalf - 1] = term[0];
     middle = term[kHalf];
   }
