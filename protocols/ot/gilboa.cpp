@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "protocols/ot/ot_kernels.h"
-#include "protocols/ot/row_hash.h"
+#include "protocols/ot/word_hash.h"
 
 namespace parley {
 namespace {
@@ -42,49 +42,54 @@ class Chunks {
     std::array<std::uint64_t, kOtChunk / 64> choices{};
     std::memcpy(choices.data(), y.data(), y.size_bytes());
     const std::size_t rows = (y.size() + 1) / 2 * 2 * kRingBits<R>;
-    const std::uint64_t tweak = ots_.receiver.next_row();
+    receiver_hash_.begin(ots_.receiver.next_row());
     ots_.receiver.expand(rows, choices.data(), *columns_, corrections);
-    ot_kernels().transpose(rows_.get(), columns_->words, OtColumns::kStride,
-                           (rows + kOtGroup - 1) / kOtGroup * kOtGroup);
-    std::array<OtBlock, kRingBits<R>> h;
-    for (std::size_t i = 0; i < y.size(); ++i) {
-      const std::size_t row = i * kRingBits<R>;
-      hash_rows(h.data(), &rows_[row], {}, tweak + row, h.size());
-      ot_kernels().gilboa<R>().receive(&shares[i], h.data());
-    }
+    for_groups(y.size(), [&](std::size_t first, std::size_t now, const OtBlock* group) {
+      std::array<std::uint64_t, kOtGroup> h;
+      receiver_hash_(h.data(), group, {}, now * kRingBits<R>);
+      for (std::size_t i = 0; i < now; ++i) ot_kernels().gilboa<R>().receive(&shares[first + i], &h[i * kRingBits<R>]);
+    });
   }
 
   /// The sender: the terms for its x.
   void answer(std::span<const R> x, const std::uint64_t* corrections, std::span<R> shares, R* terms) {
     const std::size_t even = (x.size() + 1) / 2 * 2, rows = even * kRingBits<R>;
-    const std::uint64_t tweak = ots_.sender.next_row();
+    sender_hash_.begin(ots_.sender.next_row());
     ots_.sender.expand(rows, corrections, *columns_);
-    ot_kernels().transpose(rows_.get(), columns_->words, OtColumns::kStride,
-                           (rows + kOtGroup - 1) / kOtGroup * kOtGroup);
-    std::array<OtBlock, kGilboaGroup * kRingBits<R>> h0, h1;
-    for (std::size_t i = 0; i < even; i += kGilboaGroup) {
-      const std::size_t row = i * kRingBits<R>;
-      hash_rows(h0.data(), &rows_[row], {}, tweak + row, h0.size());
-      hash_rows(h1.data(), &rows_[row], ots_.sender.delta(), tweak + row, h1.size());
-      for_group(x, shares, i, [&](const R* words, R* sums) {
-        ot_kernels().gilboa<R>().send(terms, sums, h0.data(), h1.data(), words);
-      });
-      terms += kGilboaWords<R>;
-    }
+    for_groups(even, [&](std::size_t first, std::size_t now, const OtBlock* group) {
+      std::array<std::uint64_t, kOtGroup> h0, h1;
+      sender_hash_(h0.data(), group, {}, now * kRingBits<R>);
+      sender_hash_(h1.data(), group, ots_.sender.delta(), now * kRingBits<R>);
+      for (std::size_t i = 0; i < now; i += kGilboaGroup, terms += kGilboaWords<R>)
+        for_pair(x, shares, first + i, [&](const R* words, R* sums) {
+          ot_kernels().gilboa<R>().send(terms, sums, &h0[i * kRingBits<R>], &h1[i * kRingBits<R>], words);
+        });
+    });
   }
 
   /// The chooser again: what its bits select of the terms.
   static void finish(std::span<const R> y, const R* terms, std::span<R> shares) {
     for (std::size_t i = 0; i < y.size(); i += kGilboaGroup) {
-      for_group(y, shares, i, [&](const R* words, R* sums) { ot_kernels().gilboa<R>().finish(sums, terms, words); });
+      for_pair(y, shares, i, [&](const R* words, R* sums) { ot_kernels().gilboa<R>().finish(sums, terms, words); });
       terms += kGilboaWords<R>;
     }
   }
 
  private:
-  /// Calls body with a group of words and shares; one that lies beyond the end is zero and lost.
+  /// Calls body(first product, products, their rows) for as many products as the kernels turn into rows together.
   template <typename Body>
-  static void for_group(std::span<const R> words, std::span<R> shares, std::size_t i, Body&& body) {
+  void for_groups(std::size_t products, Body&& body) {
+    constexpr std::size_t kProducts = kOtGroup / kRingBits<R>;
+    alignas(64) std::array<OtBlock, kOtGroup> rows;
+    for (std::size_t first = 0; first < products; first += kProducts) {
+      ot_kernels().transpose(rows.data(), columns_->words + first * kRingBits<R> / 64, OtColumns::kStride, kOtGroup);
+      body(first, std::min(kProducts, products - first), rows.data());
+    }
+  }
+
+  /// Calls body with two words and shares; one that lies beyond the end is zero and lost.
+  template <typename Body>
+  static void for_pair(std::span<const R> words, std::span<R> shares, std::size_t i, Body&& body) {
     if (i + kGilboaGroup <= words.size()) return body(&words[i], &shares[i]);
     const std::array<R, kGilboaGroup> padded{words[i], 0};
     std::array<R, kGilboaGroup> sums{shares[i], 0};
@@ -94,7 +99,7 @@ class Chunks {
 
   OtExtension& ots_;
   std::unique_ptr<OtColumns> columns_ = std::make_unique<OtColumns>();
-  std::unique_ptr<OtBlock[]> rows_ = std::make_unique<OtBlock[]>(kOtChunk);
+  WordHash receiver_hash_, sender_hash_;
 };
 
 /// A ring of message buffers with the tickets of what is on the way in them.

@@ -7,7 +7,7 @@
 #include <cassert>
 
 #include "core/error.h"
-#include "protocols/ot/ot_kernels.h"
+#include "protocols/ot/leaf_sums.h"
 
 namespace parley {
 namespace {
@@ -29,8 +29,15 @@ OtStreams::OtStreams(unsigned k, std::span<const Key> keys) : k_(k) {
   for (const Key& key : keys) keys_.push_back(expand_aes_key(key));
 }
 
-void OtStreams::expand(std::size_t tree, std::size_t x, std::uint64_t* out, std::size_t units) const {
-  aes_path().ctr(keys_[(tree << k_) + x], 0, position_, reinterpret_cast<std::byte*>(out), units);
+template <typename Make>
+void OtStreams::expand(std::size_t rows, OtColumns& columns, Make&& make) {
+  assert(rows <= kOtChunk);
+  const std::size_t units = padded_rows(rows) / kOtUnit, words = 2 * units;
+  for (std::size_t tree = 0; tree < kOtColumns / k_; ++tree)
+    make(tree * k_, tree * words, LeafStreams{&keys_[tree << k_], k_, position_, units});
+  for (std::size_t column = 0; column < kOtColumns; ++column)  // the rest of the last group, which kernels read
+    std::fill(columns.of(column) + words, columns.of(column) + words_of_groups(rows), 0);
+  position_ += units;
 }
 
 OtSender::OtSender(unsigned k, const PuncturedLeaves& leaves) : OtStreams(k, leaves.keys), delta_(leaves.delta) {}
@@ -41,44 +48,21 @@ OtSender::OtSender(unsigned k, const PuncturedLeaves& leaves) : OtStreams(k, lea
 //   sum of (x ^ D) r_x  =  v ^ u D,   in which the missing leaf has coefficient 0   [Roy22, section 3]
 //   q                   =  v ^ u D ^ (u ^ b) D  =  v ^ b D
 //
-// Leaves are stored by y = x ^ D, so that the sum is one over y and nothing here depends on D but the mask below.
+// Leaves are stored by y = x ^ D, so that the sum is one over y and nothing depends on D but which digits take
+// corrections.
 
 void OtSender::expand(std::size_t rows, const std::uint64_t* corrections, OtColumns& columns) {
-  assert(rows <= kOtChunk);
-  const OtKernels& kernels = ot_kernels();
-  const std::size_t units = padded_rows(rows) / kOtUnit, words = 2 * units, leaves = std::size_t{1} << k_;
-  alignas(64) std::array<std::uint64_t, (1 << 4) * kStride> streams;
-  alignas(64) std::array<std::uint64_t, kStride> unused;
-  std::fill_n(streams.begin(), words < kStride ? streams.size() : kStride, 0);  // the missing leaf, and what ends early
-  for (std::size_t tree = 0; tree < trees(); ++tree) {
-    std::uint64_t* const digits = columns.words + tree * k_ * kStride;
-    for (std::size_t y = 1; y < leaves; ++y) OtStreams::expand(tree, y, &streams[y * kStride], units);
-    kernels.sum_leaves(unused.data(), digits, kStride, streams.data(), kStride, words_of_groups(rows), k_);
-    for (std::size_t digit = 0; digit < k_; ++digit) {
-      const std::size_t column = tree * k_ + digit;
-      const std::uint64_t bit = (column < 64 ? delta_.low >> column : delta_.high >> (column - 64)) & 1;
-      std::uint64_t* const sums = digits + digit * kStride;
-      kernels.add_masked(sums, sums, corrections + tree * words, -bit, words);
-    }
-  }
-  position_ += units;
+  OtStreams::expand(rows, columns, [&](std::size_t column, std::size_t word, const LeafStreams& streams) {
+    const std::uint64_t bits = column < 64 ? delta_.low >> column : delta_.high >> (column - 64);
+    leaf_sums().punctured(columns.of(column), kStride, corrections + word, static_cast<unsigned>(bits & 0xf), streams);
+  });
 }
 
 void OtReceiver::expand(std::size_t rows, const std::uint64_t* choices, OtColumns& columns,
                         std::uint64_t* corrections) {
-  assert(rows <= kOtChunk);
-  const OtKernels& kernels = ot_kernels();
-  const std::size_t units = padded_rows(rows) / kOtUnit, words = 2 * units, leaves = std::size_t{1} << k_;
-  alignas(64) std::array<std::uint64_t, (1 << 4) * kStride> streams;
-  alignas(64) std::array<std::uint64_t, kStride> total;
-  if (words < kStride) streams.fill(0);
-  for (std::size_t tree = 0; tree < trees(); ++tree) {
-    for (std::size_t x = 0; x < leaves; ++x) OtStreams::expand(tree, x, &streams[x * kStride], units);
-    kernels.sum_leaves(total.data(), columns.words + tree * k_ * kStride, kStride, streams.data(), kStride,
-                       words_of_groups(rows), k_);
-    kernels.add_masked(corrections + tree * words, total.data(), choices, ~std::uint64_t{0}, words);
-  }
-  position_ += units;
+  OtStreams::expand(rows, columns, [&](std::size_t column, std::size_t word, const LeafStreams& streams) {
+    leaf_sums().all(columns.of(column), kStride, corrections + word, choices, streams);
+  });
 }
 
 OtExtension::OtExtension(Session& s, PartyId with, const OtOptions& wanted)

@@ -48,6 +48,8 @@ constexpr std::size_t correction_bytes(std::size_t rows, unsigned k) {
 struct OtColumns {
   static constexpr std::size_t kStride = kOtChunk / 64;
   alignas(64) std::uint64_t words[kOtColumns * kStride];
+
+  std::uint64_t* of(std::size_t column) { return words + column * kStride; }
 };
 
 /// What both ends have: the streams of the leaves, and how far they are used up.
@@ -58,14 +60,13 @@ class OtStreams {
  protected:
   OtStreams(unsigned k, std::span<const Key> keys);
 
-  std::size_t trees() const { return kOtColumns / k_; }
-  /// Writes the next `units` blocks of leaf x of a tree.
-  void expand(std::size_t tree, std::size_t x, std::uint64_t* out, std::size_t units) const;
-
-  unsigned k_;
-  std::uint64_t position_ = 0;  // in units of rows
+  /// Calls make(first column, first word of its corrections, streams) for each tree, and moves on.
+  template <typename Make>
+  void expand(std::size_t rows, OtColumns& columns, Make&& make);
 
  private:
+  unsigned k_;
+  std::uint64_t position_ = 0;  // in units of rows
   std::vector<AesRoundKeys> keys_;
 };
 

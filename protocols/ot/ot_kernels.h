@@ -17,14 +17,14 @@ template <Ring2k R>
 inline constexpr std::size_t kGilboaWords = kRingBits<R> + 1;  // of two products: 2 (k + (k-1) + ... + 1) = (k + 1) k
 inline constexpr std::size_t kGilboaGroup = 2;
 
-/// The loops of Gilboa's product over one ring. See protocols/ot/gilboa.h. `h` holds the hashes of the k OTs of a
-/// product, one after the other, of which the low words are used.
+/// The loops of Gilboa's product over one ring. See protocols/ot/gilboa.h. `h` holds a word of the hash of each of
+/// the k OTs of a product, one after the other.
 template <Ring2k R>
 struct GilboaKernels {
   /// The terms h0_i - h1_i + x for two products to `wire`; takes the sum of 2^i h0_i off each share.
-  void (*send)(R* wire, R* shares, const OtBlock* h0, const OtBlock* h1, const R* x);
+  void (*send)(R* wire, R* shares, const std::uint64_t* h0, const std::uint64_t* h1, const R* x);
   /// Adds the sum of 2^i h_i to the share of one product.
-  void (*receive)(R* share, const OtBlock* h);
+  void (*receive)(R* share, const std::uint64_t* h);
   /// Adds to the shares of two products the terms of those bits of y that are 1.
   void (*finish)(R* shares, const R* wire, const R* y);
 };
@@ -50,8 +50,8 @@ struct OtKernels {
   /// out[i] ^= in[i].
   void (*add_blocks)(OtBlock* out, const OtBlock* in, std::size_t count);
 
-  /// Bit i of word w is the lowest bit of block 64 w + i.
-  void (*low_bits)(std::uint64_t* words, const OtBlock* blocks, std::size_t count_words);
+  /// Bit i of word w is the lowest bit of hash 64 w + i.
+  void (*low_bits)(std::uint64_t* words, const std::uint64_t* hashes, std::size_t count_words);
 
   GilboaKernels<std::uint32_t> gilboa32;
   GilboaKernels<std::uint64_t> gilboa64;

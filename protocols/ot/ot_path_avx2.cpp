@@ -3,6 +3,10 @@
 
 namespace parley {
 
-constinit const OtKernels kAvx2OtKernels = ot_kernel_table();
+constinit const OtKernels kAvx2OtKernels = [] {
+  OtKernels kernels = ot_kernel_table();
+  kernels.transpose = &transpose_avx2;
+  return kernels;
+}();
 
 }  // namespace parley

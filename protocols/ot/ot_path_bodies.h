@@ -125,10 +125,10 @@ void add_blocks(OtBlock* out, const OtBlock* in, std::size_t count) {
   for (; i < count; ++i) out[i] = {out[i].low ^ in[i].low, out[i].high ^ in[i].high};
 }
 
-void low_bits(std::uint64_t* words, const OtBlock* blocks, std::size_t count) {
+void low_bits(std::uint64_t* words, const std::uint64_t* hashes, std::size_t count) {
   for (std::size_t w = 0; w < count; ++w) {
     std::uint64_t word = 0;
-    for (unsigned i = 0; i < 64; ++i) word |= (blocks[64 * w + i].low & 1) << i;
+    for (unsigned i = 0; i < 64; ++i) word |= (hashes[64 * w + i] & 1) << i;
     words[w] = word;
   }
 }
@@ -137,39 +137,58 @@ void low_bits(std::uint64_t* words, const OtBlock* blocks, std::size_t count) {
 /// 0 < i < k/2; word k/2 - 1 holds term 0. Of two products that makes k words; the last one holds both terms k/2.
 template <typename R>
 struct Gilboa {
-  static constexpr unsigned kBits = 8 * sizeof(R), kHalf = kBits / 2;
+  // Numbers of bits are as wide as what they shift, so that the loops become vectors.
+  static constexpr R kBits = 8 * sizeof(R), kHalf = kBits / 2;
 
-  static void send_one(R* wire, R& middle, R& share, const OtBlock* h0, const OtBlock* h1, R x) {
+  /// As many words as a register of AVX2 holds.
+  typedef R Lanes __attribute__((vector_size(32), aligned(sizeof(R)), may_alias));
+  static constexpr R kLanes = sizeof(Lanes) / sizeof(R);
+
+  static Lanes& lanes(R* words) { return *reinterpret_cast<Lanes*>(words); }
+  static void reverse(Lanes& x) {
+    if constexpr (kLanes == 4)
+      x = __builtin_shufflevector(x, x, 3, 2, 1, 0);
+    else
+      x = __builtin_shufflevector(x, x, 7, 6, 5, 4, 3, 2, 1, 0);
+  }
+
+  static void send_one(R* wire, R& middle, R& share, const std::uint64_t* h0, const std::uint64_t* h1, R x) {
     R term[kBits], sum = 0;
-    for (unsigned i = 0; i < kBits; ++i) {
-      const R zero = static_cast<R>(h0[i].low);
-      term[i] = zero - static_cast<R>(h1[i].low) + x;
+    for (R i = 0; i < kBits; ++i) {
+      const R zero = static_cast<R>(h0[i]);
+      term[i] = zero - static_cast<R>(h1[i]) + x;
       sum += zero << i;
     }
     share -= sum;
-    for (unsigned i = 1; i < kHalf; ++i) wire[i - 1] = ((term[i] << i) >> i) | (term[kBits - i] << (kBits - i));
+    Lanes i;
+    for (R lane = 0; lane < kLanes; ++lane) i[lane] = lane + 1;
+    for (R w = 0; w < kHalf; w += kLanes, i += kLanes) {
+      Lanes low = lanes(term + w + 1), high = lanes(term + kBits - kLanes - w);
+      reverse(high);
+      lanes(wire + w) = ((low << i) >> i) | (high << (kBits - i));
+    }
     wire[kHalf - 1] = term[0];
     middle = term[kHalf];
   }
 
-  static void send(R* wire, R* shares, const OtBlock* h0, const OtBlock* h1, const R* x) {
+  static void send(R* wire, R* shares, const std::uint64_t* h0, const std::uint64_t* h1, const R* x) {
     R middle[2];
     for (unsigned i = 0; i < 2; ++i)
       send_one(wire + i * kHalf, middle[i], shares[i], h0 + i * kBits, h1 + i * kBits, x[i]);
     wire[kBits] = ((middle[0] << kHalf) >> kHalf) | (middle[1] << kHalf);
   }
 
-  static void receive(R* share, const OtBlock* h) {
+  static void receive(R* share, const std::uint64_t* h) {
     R sum = 0;
-    for (unsigned i = 0; i < kBits; ++i) sum += static_cast<R>(h[i].low) << i;
+    for (R i = 0; i < kBits; ++i) sum += static_cast<R>(h[i]) << i;
     *share += sum;
   }
 
   /// `middle` holds term k/2 in its low half.
   static R chosen_terms(const R* wire, R middle, R y) {
-    auto mask = [y](unsigned i) { return static_cast<R>(-((y >> i) & 1)); };
+    auto mask = [y](R i) { return static_cast<R>(-((y >> i) & 1)); };
     R sum = (mask(0) & wire[kHalf - 1]) + (mask(kHalf) & (middle << kHalf));
-    for (unsigned i = 1; i < kHalf; ++i) {
+    for (R i = 1; i < kHalf; ++i) {
       const R high = (wire[i - 1] >> (kBits - i)) << (kBits - i);
       sum += (mask(i) & (wire[i - 1] << i)) + (mask(kBits - i) & high);
     }

@@ -10,7 +10,7 @@
 #include "protocols/kernels/ring_kernels.h"
 #include "protocols/ot/gilboa.h"
 #include "protocols/ot/ot_kernels.h"
-#include "protocols/ot/row_hash.h"
+#include "protocols/ot/word_hash.h"
 
 namespace parley {
 namespace {
@@ -27,20 +27,20 @@ class BitChunks {
   void choose(std::span<const std::uint64_t> a, std::span<std::uint64_t> c, std::uint64_t* corrections) {
     std::array<std::uint64_t, kChunkWords> choices{};
     std::ranges::copy(a, choices.begin());
-    const std::uint64_t tweak = ots_.receiver.next_row();
+    receiver_hash_.begin(ots_.receiver.next_row());
     ots_.receiver.expand(64 * a.size(), choices.data(), *columns_, corrections);
-    hash_to(c, tweak, {});
+    hash_to(c, receiver_hash_, {});
   }
 
   /// b = H(q) ^ H(q ^ delta), c ^= (a & b) ^ H(q).
   void answer(std::span<const std::uint64_t> a, const std::uint64_t* corrections, std::span<std::uint64_t> b,
               std::span<std::uint64_t> c) {
-    const std::uint64_t tweak = ots_.sender.next_row();
+    sender_hash_.begin(ots_.sender.next_row());
     ots_.sender.expand(64 * a.size(), corrections, *columns_);
     std::array<std::uint64_t, kChunkWords> zeros;
     const auto zero = std::span(zeros).first(a.size());
-    hash_to(zero, tweak, {});
-    hash_to(b, tweak, ots_.sender.delta());
+    hash_to(zero, sender_hash_, {});
+    hash_to(b, sender_hash_, ots_.sender.delta());
     for (std::size_t i = 0; i < a.size(); ++i) {
       b[i] ^= zero[i];
       c[i] ^= (a[i] & b[i]) ^ zero[i];
@@ -49,19 +49,21 @@ class BitChunks {
 
  private:
   /// One bit of the hash of each row of the columns, 64 a word.
-  void hash_to(std::span<std::uint64_t> words, std::uint64_t tweak, const OtBlock& offset) {
+  void hash_to(std::span<std::uint64_t> words, const WordHash& hash, const OtBlock& offset) {
     const OtKernels& kernels = ot_kernels();
     std::array<OtBlock, kOtGroup> rows;
+    std::array<std::uint64_t, kOtGroup> hashes;
     std::array<std::uint64_t, kOtGroup / 64> bits;
     for (std::size_t w = 0; w < words.size(); w += bits.size()) {
       kernels.transpose(rows.data(), columns_->words + w, OtColumns::kStride, kOtGroup);
-      hash_rows(rows.data(), rows.data(), offset, tweak + 64 * w, kOtGroup);
-      kernels.low_bits(bits.data(), rows.data(), bits.size());
+      hash(hashes.data(), rows.data(), offset, kOtGroup);
+      kernels.low_bits(bits.data(), hashes.data(), bits.size());
       std::copy_n(bits.begin(), std::min(bits.size(), words.size() - w), &words[w]);
     }
   }
 
   OtExtension& ots_;
+  WordHash receiver_hash_, sender_hash_;
   std::unique_ptr<OtColumns> columns_ = std::make_unique<OtColumns>();
 };
 

@@ -9,7 +9,9 @@
 #include "core/aes.h"
 #include "core/random.h"
 #include "protocols/ot/gf128.h"
+#include "protocols/ot/leaf_sums.h"
 #include "protocols/ot/row_hash.h"
+#include "protocols/ot/word_hash.h"
 
 namespace parley {
 namespace {
@@ -88,10 +90,10 @@ TEST_P(OtKernelPaths, EqualThePortableOne) {
       EXPECT_EQ(sum, expected_sum);
     }
   }
-  const auto blocks = random_values<OtBlock>(256, 3);
+  const auto hashes = random_values<std::uint64_t>(256, 3);
   std::uint64_t bits[4];
-  kernels().low_bits(bits, blocks.data(), 4);
-  for (std::size_t i = 0; i < 256; ++i) EXPECT_EQ(bits[i / 64] >> (i % 64) & 1, blocks[i].low & 1);
+  kernels().low_bits(bits, hashes.data(), 4);
+  for (std::size_t i = 0; i < 256; ++i) EXPECT_EQ(bits[i / 64] >> (i % 64) & 1, hashes[i] & 1);
 }
 
 /// Both ends of two products from given strings, against the product itself.
@@ -99,14 +101,15 @@ template <Ring2k R>
 void expect_gilboa(const OtKernels& kernels) {
   constexpr std::size_t kBits = kRingBits<R>;
   for (std::uint64_t trial = 0; trial < 50; ++trial) {
-    const auto h0 = random_values<OtBlock>(2 * kBits, 4 * trial), h1 = random_values<OtBlock>(2 * kBits, 4 * trial + 1);
+    const auto h0 = random_values<std::uint64_t>(2 * kBits, 4 * trial),
+               h1 = random_values<std::uint64_t>(2 * kBits, 4 * trial + 1);
     auto x = random_values<R>(2, 4 * trial + 2), y = random_values<R>(2, 4 * trial + 3);
     if (trial == 0) x = y = {static_cast<R>(-1), R{1} << (kBits - 1)};
     std::vector<R> wire(kGilboaWords<R> + 1, 77), sent(2, 10), received(2, 20);
     kernels.gilboa<R>().send(wire.data(), sent.data(), h0.data(), h1.data(), x.data());
     EXPECT_EQ(wire.back(), 77u) << "wrote past its end";
     for (std::size_t product = 0; product < 2; ++product) {
-      std::vector<OtBlock> chosen(kBits);
+      std::vector<std::uint64_t> chosen(kBits);
       for (std::size_t i = 0; i < kBits; ++i) chosen[i] = (y[product] >> i & 1 ? h1 : h0)[product * kBits + i];
       kernels.gilboa<R>().receive(&received[product], chosen.data());
     }
@@ -123,7 +126,7 @@ TEST_P(OtKernelPaths, GilboaAddsUpToTheProduct) {
 
 TEST_P(OtKernelPaths, GilboaSendsWhatThePortableOneSends) {
   const OtKernels& portable = *ot_kernel_paths().back().kernels;
-  const auto h0 = random_values<OtBlock>(128, 1), h1 = random_values<OtBlock>(128, 2);
+  const auto h0 = random_values<std::uint64_t>(128, 1), h1 = random_values<std::uint64_t>(128, 2);
   const auto x = random_values<std::uint64_t>(2, 3);
   std::vector<std::uint64_t> wire(65), expected(65), shares(2), expected_shares(2);
   kernels().gilboa64.send(wire.data(), shares.data(), h0.data(), h1.data(), x.data());
@@ -150,6 +153,89 @@ TEST(RowHash, IsTwoPermutationsWithTheTweakBetween) {
       EXPECT_EQ(out[i], permuted(once ^ OtBlock{1000 + i, 0}) ^ once);
     }
   }
+}
+
+/// The columns of a tree and its corrections, at both ends, by any path.
+TEST(LeafSums, EveryPathSumsStreamsByDigit) {
+  constexpr std::size_t kStride = 200;
+  for (const LeafSumsPath& path : leaf_sums_paths()) {
+    if (!path.usable()) continue;
+    for (const unsigned k : {1, 2, 4})
+      for (const std::size_t blocks : {1, 3, 4, 8, 21, 64, 65}) {
+        SCOPED_TRACE(testing::Message() << path.name << ", k = " << k << ", " << blocks << " blocks");
+        const unsigned delta = 0b0110 >> (k == 1) & ((1u << k) - 1);
+        const auto choices = random_values<std::uint64_t>(kStride, 8),
+                   received = random_values<std::uint64_t>(kStride, 9);
+        std::vector<AesRoundKeys> keys;
+        LeafStreams streams{nullptr, k, (std::uint64_t{1} << 32) - 2, blocks};
+        std::vector<std::uint64_t> sent(kStride, 7), digits(k * kStride, 7);
+        auto expected_sent = sent, expected = digits;
+        for (std::size_t w = 0; w < 2 * blocks; ++w) {
+          expected_sent[w] = choices[w];
+          for (unsigned b = 0; b < k; ++b) expected[b * kStride + w] = 0;
+        }
+        auto expected_punctured = expected;
+        for (std::uint64_t x = 0; x < std::uint64_t{1} << k; ++x) {
+          keys.push_back(expand_aes_key(key_from_seed(11, x)));
+          std::vector<std::uint64_t> stream(2 * blocks);
+          aes_path().ctr(keys.back(), 0, streams.first, reinterpret_cast<std::byte*>(stream.data()), blocks);
+          for (std::size_t w = 0; w < stream.size(); ++w) {
+            expected_sent[w] ^= stream[w];
+            for (unsigned b = 0; b < k; ++b)
+              if (x >> b & 1) expected[b * kStride + w] ^= stream[w];
+          }
+        }
+        for (unsigned b = 0; b < k; ++b)
+          for (std::size_t w = 0; w < 2 * blocks; ++w)
+            expected_punctured[b * kStride + w] = expected[b * kStride + w] ^ (delta >> b & 1 ? received[w] : 0);
+
+        streams.keys = keys.data();
+        path.sums->all(digits.data(), kStride, sent.data(), choices.data(), streams);
+        EXPECT_EQ(sent, expected_sent);
+        EXPECT_EQ(digits, expected);
+        std::ranges::fill(digits, 7);
+        path.sums->punctured(digits.data(), kStride, received.data(), delta, streams);
+        EXPECT_EQ(digits, expected_punctured);
+      }
+  }
+}
+
+TEST(WordHash, EveryPathIsTheCipherAndItsInput) {
+  const std::size_t n = 144;
+  const auto rows = random_values<OtBlock>(n, 5);
+  const OtBlock offset{8, 9};
+  const AesRoundKeys key = expand_aes_key(key_from_seed(11, 6));
+  for (const HashWordsPath& path : hash_words_paths()) {
+    if (!path.usable()) continue;
+    std::vector<std::uint64_t> out(n + 1, 77);
+    path.hash(out.data(), key, rows.data(), offset, n);
+    EXPECT_EQ(out.back(), 77u) << path.name << " wrote past its end";
+    for (std::size_t i = 0; i < n; ++i) {
+      const OtBlock x = rows[i] ^ offset;
+      OtBlock permuted;
+      aes_path().encrypt(key, reinterpret_cast<const std::byte*>(&x), reinterpret_cast<std::byte*>(&permuted), 1);
+      EXPECT_EQ(out[i], permuted.low ^ x.low) << path.name << ", row " << i;
+    }
+  }
+}
+
+TEST(WordHash, KeysDifferByRowAndFromTheFixedOne) {
+  const std::vector<OtBlock> rows(16);
+  auto hash_from = [&](std::uint64_t first_row) {
+    WordHash hash;
+    hash.begin(0);
+    hash.begin(first_row);
+    std::vector<std::uint64_t> out(16);
+    hash(out.data(), rows.data(), {}, 16);
+    return out[0];
+  };
+  EXPECT_EQ(hash_from(0), hash_from(kRowsOfKey - 1));
+  EXPECT_NE(hash_from(0), hash_from(kRowsOfKey));
+  EXPECT_NE(hash_from(kRowsOfKey), hash_from(2 * kRowsOfKey));
+  OtBlock fixed{};
+  auto* const bytes = reinterpret_cast<std::byte*>(&fixed);
+  aes_path().encrypt(expand_aes_key(std::array<std::byte, 16>{}), bytes, bytes, 1);
+  EXPECT_NE(hash_from(0), fixed.low);
 }
 
 /// Multiplies by x as often as y says: the school's method, bit by bit.
