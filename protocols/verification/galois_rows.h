@@ -26,22 +26,37 @@ constexpr std::size_t padded_stretches(std::size_t k) {
   return (k + kPairLanes<R> - 1) / kPairLanes<R> * kPairLanes<R>;
 }
 
-/// Where the pair of stretches (i, j), i <= j, lies among all pairs of one term: for every i a row of vectors over j,
-/// from the one that holds i on.
+/// One operand of a term as pair_sums takes it: all stretches, padded, and the first half of them again.
 template <Ring2k R>
-constexpr std::size_t pair_place(std::size_t i, std::size_t j, std::size_t k) {
-  constexpr std::size_t kLanes = kPairLanes<R>;
-  const std::size_t rows = i / kLanes, width = padded_stretches<R>(k);
-  // Rows of one group of kLanes are equally long, those of the next shorter by kLanes.
-  const std::size_t before = kLanes * (rows * width - kLanes * (rows * (rows + 1) / 2 - rows));
-  return before + i % kLanes * (width - rows * kLanes) + j - rows * kLanes;
+constexpr std::size_t pair_operand(std::size_t k) {
+  return padded_stretches<R>(k) / 2 * 3;
 }
 
-/// Words of all pairs of one term.
+/// The four operands of a term: an odd number of cache lines, so that those of all terms spread over a cache.
 template <Ring2k R>
-constexpr std::size_t pair_places(std::size_t k) {
-  const std::size_t last = k - 1;
-  return pair_place<R>(last, padded_stretches<R>(k), k);
+constexpr std::size_t pair_term(std::size_t k) {
+  return 4 * pair_operand<R>(k) + kPairLanes<R>;
+}
+
+/// Pairs come in tiles: (i, i + d) for kPairLanes values of i, around the end, one distance d after the other.
+template <Ring2k R>
+constexpr std::size_t pair_tiles(std::size_t k) {
+  const std::size_t width = padded_stretches<R>(k), each = width / kPairLanes<R>;
+  return width / 2 * each + (each + 1) / 2;
+}
+
+/// Where coefficient 0 of the sum of the pair (i, j), i <= j, lies: coefficient c follows kPairLanes c words later.
+template <Ring2k R>
+constexpr std::size_t pair_place(std::size_t i, std::size_t j, std::size_t k) {
+  const std::size_t width = padded_stretches<R>(k), around = i + width - j;
+  const std::size_t distance = j - i <= width / 2 ? j - i : around, first = j - i <= width / 2 ? i : j;
+  const std::size_t tile = distance * (width / kPairLanes<R>)+first / kPairLanes<R>;
+  return tile * kGaloisRow * kPairLanes<R> + first % kPairLanes<R>;
+}
+
+template <Ring2k R>
+constexpr std::size_t pair_sum_words(std::size_t k) {
+  return pair_tiles<R>(k) * kGaloisRow * kPairLanes<R>;
 }
 
 /// Values that subset_sums takes at most.
@@ -53,18 +68,18 @@ struct GaloisKernels {
   void (*multiply)(R* out, const R* x, const R* y, std::size_t rows);
   /// x_w = sum over j < k of a_j x_(j m + w), w < m, where the bits of bits[j] are a_j and a_0 = 1.
   void (*fold)(R* x, const std::uint64_t* bits, std::size_t k, std::size_t m);
-  /// out_i = v_i x_i for i < n, where the bits of bits[i] are v_i and coefficient c of x_i is columns[c * stride + i];
-  /// these reach to a multiple of kPairLanes.
-  void (*scale)(R* out, const R* columns, std::size_t stride, const std::uint64_t* bits, std::size_t n);
+  /// x_i = v_i x_i, where the bits of bits[i] are v_i.
+  void (*scale)(R* x, const std::uint64_t* bits, std::size_t n);
   /// sum += this party's part of <x, y>, where x and y are those of `one`, or of `one` and `other` added.
   void (*add_part)(R* sum, const ComponentsOf<R>& one, const ComponentsOf<R>* other, std::size_t terms);
-  /// For each of n terms: of every pair of stretches i < j, t_ij + t_ji with t_ij = x0_i y01_j + x1_i y0_j, this
-  /// party's part of x_i y_j, and t_ii. `operands` holds x0, x1, y0 and y01 of all stretches, padded, for one term
-  /// after the other; `out` the pairs at their places.
-  void (*cross)(R* out, const R* operands, std::size_t k, std::size_t n);
+  /// sums += for every pair of stretches, at its place, the sum over n terms w of v_w times this party's part of
+  /// (x_i + x_j) (y_i + y_j), or of x_i y_i where i = j. The bits of bits[w] are v_w. `operands` holds x0, x1, y0 and
+  /// y1 of one term after the other. Multiples of 4 terms, up to kMostSubsetValues.
+  void (*pair_sums)(R* sums, const R* operands, const std::uint64_t* bits, std::size_t k, std::size_t n);
   /// sums_(c, p) += sum over the w < n whose bits_w has bit c of values_(w, p), c < 48, p < places. Multiples of 4
-  /// values and of kPairLanes places.
-  void (*subset_sums)(R* sums, const R* values, const std::uint64_t* bits, std::size_t places, std::size_t n);
+  /// values and of kPairLanes places; rows of values lie `stride` words apart.
+  void (*subset_sums)(R* sums, const R* values, std::size_t stride, const std::uint64_t* bits, std::size_t places,
+                      std::size_t n);
   /// out_(c, r) = in_(r, c), r < rows, c < columns; rows of `in` and of `out` lie so many words apart.
   void (*transpose)(R* out, std::size_t out_stride, const R* in, std::size_t in_stride, std::size_t rows,
                     std::size_t columns);

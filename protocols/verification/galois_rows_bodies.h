@@ -15,15 +15,19 @@ namespace {
 template <typename R>
 constexpr std::size_t kLanes = sizeof(Vector<R>) / sizeof(R);
 
+/// A vector anywhere in memory. Copies with memcpy would send arrays of vectors through memory again.
+template <typename R>
+struct LooseVector {
+  typedef Vector<R> type __attribute__((aligned(alignof(R)), may_alias));
+};
+
 template <typename R>
 Vector<R> load(const R* words) {
-  Vector<R> vector;
-  std::memcpy(&vector, words, sizeof vector);
-  return vector;
+  return *reinterpret_cast<const typename LooseVector<R>::type*>(words);
 }
 template <typename R>
 void store(R* words, const Vector<R>& vector) {
-  std::memcpy(words, &vector, sizeof vector);
+  *reinterpret_cast<typename LooseVector<R>::type*>(words) = vector;
 }
 
 /// Brings a polynomial of 2 * 48 coefficients below degree 47, in place. X^47 = -X^5 - 1.
@@ -39,7 +43,7 @@ void reduce_polynomial(V* polynomial) {
 
 /// Swaps the halves of a square of lanes that lie across its diagonal, in all of its blocks of 2 kHalf by 2 kHalf.
 template <std::size_t kHalf, typename V, std::size_t... kLane>
-void swap_halves(V& upper, V& lower, std::index_sequence<kLane...>) {
+[[gnu::always_inline]] inline void swap_halves(V& upper, V& lower, std::index_sequence<kLane...>) {
   constexpr std::size_t kAll = sizeof...(kLane);
   const V high = __builtin_shufflevector(upper, lower, (kLane & kHalf ? kAll + kLane - kHalf : kLane)...);
   lower = __builtin_shufflevector(upper, lower, (kLane & kHalf ? kAll + kLane : kLane + kHalf)...);
@@ -47,7 +51,7 @@ void swap_halves(V& upper, V& lower, std::index_sequence<kLane...>) {
 }
 
 template <typename R, std::size_t kHalf = 1>
-void transpose_square(Vector<R>* rows) {
+[[gnu::always_inline]] inline void transpose_square(Vector<R>* rows) {
   if constexpr (kHalf < kLanes<R>) {
     for (std::size_t i = 0; i < kLanes<R>; ++i)
       if (!(i & kHalf)) swap_halves<kHalf>(rows[i], rows[i + kHalf], std::make_index_sequence<kLanes<R>>());
@@ -76,15 +80,23 @@ void transpose(R* out, std::size_t out_stride, const R* in, std::size_t in_strid
 /// Coefficient c of the sum of the elements rows[0][l], rows[1][l], ... in lane l of out[c * distance]; 0 from n on.
 template <Ring2k R, std::size_t kSummands>
 void load_lanes(Vector<R>* out, std::size_t distance, const R* const (&rows)[kSummands], std::size_t n) {
-  for (std::size_t c = 0; c < kGaloisRow; c += kLanes<R>) {
-    Vector<R> square[kLanes<R>];
-    for (std::size_t l = 0; l < kLanes<R>; ++l) {
-      square[l] = Vector<R>{};
-      for (std::size_t s = 0; l < n && s < kSummands; ++s) square[l] += load(rows[s] + l * kGaloisRow + c);
+  const auto load_rows = [&](std::size_t some) __attribute__((always_inline)) {
+    for (std::size_t c = 0; c < kGaloisRow; c += kLanes<R>) {
+      Vector<R> square[kLanes<R>] = {};
+#pragma GCC unroll 16
+      for (std::size_t l = 0; l < kLanes<R>; ++l)
+        if (l < some)
+          for (const R* const row : rows) square[l] += load(row + l * kGaloisRow + c);
+      transpose_square<R>(square);
+#pragma GCC unroll 16
+      for (std::size_t l = 0; l < kLanes<R>; ++l) out[(c + l) * distance] = square[l];
     }
-    transpose_square<R>(square);
-    for (std::size_t l = 0; l < kLanes<R>; ++l) out[(c + l) * distance] = square[l];
-  }
+  };
+  // Most of the time all lanes are full, and then nothing needs to be asked.
+  if (n >= kLanes<R>)
+    load_rows(kLanes<R>);
+  else
+    load_rows(n);
 }
 
 /// Sums over kDepth vectors of products of polynomials of kN coefficients; `out` has 2 kN - 1. Coefficient i of all
@@ -170,9 +182,12 @@ template <Ring2k R>
 void add_lanes(R* rows, const Vector<R>* columns, std::size_t n) {
   for (std::size_t c = 0; c < kGaloisRow; c += kLanes<R>) {
     Vector<R> square[kLanes<R>];
+#pragma GCC unroll 16
     for (std::size_t l = 0; l < kLanes<R>; ++l) square[l] = columns[c + l];
     transpose_square<R>(square);
-    for (std::size_t l = 0; l < kLanes<R> && l < n; ++l) {
+#pragma GCC unroll 16
+    for (std::size_t l = 0; l < kLanes<R>; ++l) {
+      if (l >= n) break;
       R* const at = rows + l * kGaloisRow + c;
       store(at, load<R>(at) + square[l]);
     }
@@ -220,29 +235,69 @@ void fold(R* x, const std::uint64_t* bits, std::size_t k, std::size_t m) {
   }
 }
 
+/// X^i times one of four multiples of an element is what three coefficients of a scalar choose.
 template <Ring2k R>
-void scale(R* out, const R* columns, std::size_t stride, const std::uint64_t* bits, std::size_t n) {
-  constexpr std::size_t kTile = kProductTile<R>;
-  PaddedColumns<R> padded;
-  for (std::size_t first = 0; first < n; first += kLanes<R>) {
-    const std::size_t now = n - first < kLanes<R> ? n - first : kLanes<R>;
-    Vector<R>*const x = padded.begin(), masks[kGaloisDegree], product[2 * kGaloisRow];
-    for (std::size_t c = 0; c < kGaloisRow; ++c) x[c] = load(columns + c * stride + first);
-    for (std::size_t b = 0; b < kGaloisDegree; ++b) {
-      R mask[kLanes<R>] = {};
-      for (std::size_t l = 0; l < now; ++l) mask[l] = R{0} - static_cast<R>(bits[first + l] >> b & 1);
-      masks[b] = load(mask);
+class Multiples {
+ public:
+  static constexpr std::size_t kWindow = 3, kWindows = kGaloisRow / kWindow;
+  static constexpr std::size_t kTile = 192 / sizeof(R), kVectors = kTile / kLanes<R>;
+
+  void set(const R* x) {
+    for (std::size_t c = 0; c < kGaloisRow; ++c) words_[0][kBefore + c] = x[c];
+    for (std::size_t m = 1; m < 4; ++m)
+      for (std::size_t c = kBefore; c < kBefore + kGaloisRow + kLanes<R>; c += kLanes<R>) {
+        Vector<R> sum = load(words_[0] + c);
+        if (m & 1) sum += load(words_[0] + c - 1);
+        if (m & 2) sum += load(words_[0] + c - 2);
+        store(words_[m] + c, sum);
+      }
+  }
+
+  /// `product` has 2 * kGaloisRow coefficients.
+  void multiply(R* product, std::uint64_t scalar) const {
+    const R* chosen[kWindows];
+    for (std::size_t w = 0; w < kWindows; ++w) {
+      constexpr std::uint8_t kMultiple[] = {4, 0, 0, 1, 0, 2, 1, 3}, kShift[] = {0, 0, 1, 0, 2, 0, 1, 0};
+      const auto window = scalar >> (kWindow * w) & 7;
+      chosen[w] = words_[kMultiple[window]] + kBefore - kShift[window];
     }
+#pragma GCC unroll 4
     for (std::size_t at = 0; at < 2 * kGaloisRow; at += kTile) {
-      Vector<R> sums[kTile] = {};
-      for (std::size_t b = 0; b < kGaloisDegree && b < at + kTile; ++b)
-        if (at < b + kGaloisRow)
-          for (std::size_t c = 0; c < kTile; ++c) sums[c] += masks[b] & x[at + c - b];
-      for (std::size_t c = 0; c < kTile; ++c) product[at + c] = sums[c];
+      Vector<R> sums[kVectors] = {};
+      // Windows whose multiples reach into this tile.
+      constexpr std::size_t kReach = kGaloisRow + kWindow;
+      const std::size_t first = at < kReach ? 0 : (at - kReach) / kWindow + 1;
+      const std::size_t end = std::min(kWindows, (at + kTile + kWindow - 1) / kWindow);
+      for (std::size_t w = first; w < end; ++w) {
+        const R* const from = chosen[w] + (static_cast<std::ptrdiff_t>(at) - static_cast<std::ptrdiff_t>(kWindow * w));
+#pragma GCC unroll 24
+        for (std::size_t v = 0; v < kVectors; ++v) sums[v] += load(from + v * kLanes<R>);
+      }
+#pragma GCC unroll 24
+      for (std::size_t v = 0; v < kVectors; ++v) store(product + at + v * kLanes<R>, sums[v]);
     }
-    reduce_polynomial(product);
-    std::memset(out + first * kGaloisRow, 0, now * kGaloisRow * sizeof(R));
-    add_lanes<R>(out + first * kGaloisRow, product, now);
+  }
+
+ private:
+  static constexpr std::size_t kBefore = kTile + kPairLanes<R>;
+  /// 1, 1 + X, 1 + X^2 and 1 + X + X^2 times the element, and 0, all between zeros.
+  R words_[5][kBefore + kGaloisRow + kTile + 2 * kPairLanes<R>] = {};
+};
+
+template <Ring2k R>
+void scale(R* rows, const std::uint64_t* bits, std::size_t n) {
+  // Some at a time: what was just written is slow to read across the borders of vectors.
+  constexpr std::size_t kSome = 4;
+  Multiples<R> multiples[kSome];
+  for (std::size_t first = 0; first < n; first += kSome) {
+    const std::size_t now = std::min(kSome, n - first);
+    for (std::size_t i = 0; i < now; ++i) multiples[i].set(rows + (first + i) * kGaloisRow);
+    for (std::size_t i = 0; i < now; ++i) {
+      R product[2 * kGaloisRow];
+      multiples[i].multiply(product, bits[first + i]);
+      reduce_polynomial(product);
+      std::copy_n(product, kGaloisRow, rows + (first + i) * kGaloisRow);
+    }
   }
 }
 
@@ -255,69 +310,127 @@ void add_subsets(Vector<R>* out, std::size_t distance, const Vector<R> (&values)
   for (std::size_t s = 0; s < 16; ++s) out[s * distance] = sums[s];
 }
 
-template <Ring2k R>
-void cross_products(R* out, const R* operands, std::size_t k, std::size_t n) {
-  const std::size_t width = padded_stretches<R>(k);
-  for (std::size_t w = 0; w < n; ++w, operands += 4 * width) {
-    const R *x0 = operands, *x1 = x0 + width, *y0 = x1 + width, *y01 = y0 + width;
-    for (std::size_t i = 0; i < k; ++i) {
-      const std::size_t first = i - i % kPairLanes<R>;
-      R* const row = out;
-      for (std::size_t j = first; j < width; j += kLanes<R>, out += kLanes<R>) {
-        ProductSum<R> sum;
-        sum.add(splat(x0[i]), load(y01 + j));
-        sum.add(splat(x1[i]), load(y0 + j));
-        sum.add(splat(y01[i]), load(x0 + j));
-        sum.add(splat(y0[i]), load(x1 + j));
-        store(out, sum.value());
-      }
-      row[i - first] = x0[i] * y01[i] + x1[i] * y0[i];
-    }
-  }
-}
+/// Sums of the values that bits choose, at kPairLanes places: the sums over all subsets of four values are made once,
+/// and every column picks one.
+template <typename R>
+class SubsetSums {
+ public:
+  static constexpr std::size_t kGroup = 4, kPlaces = kPairLanes<R>, kVectors = kPlaces / kLanes<R>;
 
-/// Four values at a time: the sums of all their subsets are made once, and every column picks one.
-template <Ring2k R>
-void subset_sums(R* sums, const R* values, const std::uint64_t* bits, std::size_t places, std::size_t n) {
-  constexpr std::size_t kGroup = 4, kMostGroups = kMostSubsetValues / kGroup, kPlaces = kPairLanes<R>;
-  constexpr std::size_t kVectors = kPlaces / kLanes<R>, kColumns = kVectorBytes == 32 ? 6 : 24 / kVectors;
-  static_assert(kGaloisRow % kColumns == 0);
-  // Where the sum lies that a column picks, in bytes, column by column within a tile of them.
-  std::uint16_t picks[kGaloisRow / kColumns][kMostGroups][kColumns];
-  for (std::size_t g = 0; g < n / kGroup; ++g)
-    for (std::size_t c = 0; c < kGaloisRow; ++c) {
-      std::size_t subset = 0;
-      for (std::size_t l = 0; l < kGroup; ++l) subset |= (bits[kGroup * g + l] >> c & 1) << l;
-      picks[c / kColumns][g][c % kColumns] = static_cast<std::uint16_t>((g << kGroup | subset) * kPlaces * sizeof(R));
-    }
-  Vector<R> of_subsets[kMostGroups * (1 << kGroup) * kVectors];
-  for (std::size_t p = 0; p < places; p += kPlaces) {
-    for (std::size_t g = 0; g < n / kGroup; ++g)
-      for (std::size_t v = 0; v < kVectors; ++v) {
-        const R* of_group = values + kGroup * g * places + p + v * kLanes<R>;
-        add_subsets<R>(
-            of_subsets + (g << kGroup) * kVectors + v, kVectors,
-            {load(of_group), load(of_group + places), load(of_group + 2 * places), load(of_group + 3 * places)});
+  SubsetSums(const std::uint64_t* bits, std::size_t n) : groups_(n / kGroup) {
+    for (std::size_t g = 0; g < groups_; ++g)
+      for (std::size_t c = 0; c < kGaloisRow; ++c) {
+        std::size_t subset = 0;
+        for (std::size_t l = 0; l < kGroup; ++l) subset |= (bits[kGroup * g + l] >> c & 1) << l;
+        picks_[c / kColumns][g][c % kColumns] =
+            static_cast<std::uint16_t>((g << kGroup | subset) * kPlaces * sizeof(R));
       }
+  }
+
+  std::size_t groups() const { return groups_; }
+  /// Vector v of the values of group g.
+  void set(std::size_t g, std::size_t v, const Vector<R> (&values)[kGroup]) {
+    add_subsets<R>(of_subsets_ + (g << kGroup) * kVectors + v, kVectors, values);
+  }
+  /// Column c goes to sums[c * stride].
+  void add_to(R* sums, std::size_t stride) const {
     for (std::size_t first = 0; first < kGaloisRow; first += kColumns) {
-      R* const to = sums + first * places + p;
+      R* const to = sums + first * stride;
       Vector<R> sum[kColumns][kVectors];
+#pragma GCC unroll 24
       for (std::size_t c = 0; c < kColumns; ++c)
-        for (std::size_t v = 0; v < kVectors; ++v) sum[c][v] = load(to + c * places + v * kLanes<R>);
-      for (std::size_t g = 0; g < n / kGroup; ++g)
+#pragma GCC unroll 24
+        for (std::size_t v = 0; v < kVectors; ++v) sum[c][v] = load(to + c * stride + v * kLanes<R>);
+      for (std::size_t g = 0; g < groups_; ++g) {
+        const std::uint16_t* const picks = picks_[first / kColumns][g];
+#pragma GCC unroll 24
         for (std::size_t c = 0; c < kColumns; ++c)
+#pragma GCC unroll 24
           for (std::size_t v = 0; v < kVectors; ++v)
-            sum[c][v] += *reinterpret_cast<const Vector<R>*>(reinterpret_cast<const std::byte*>(of_subsets + v) +
-                                                             picks[first / kColumns][g][c]);
+            sum[c][v] +=
+                *reinterpret_cast<const Vector<R>*>(reinterpret_cast<const std::byte*>(of_subsets_ + v) + picks[c]);
+      }
+#pragma GCC unroll 24
       for (std::size_t c = 0; c < kColumns; ++c)
-        for (std::size_t v = 0; v < kVectors; ++v) store(to + c * places + v * kLanes<R>, sum[c][v]);
+#pragma GCC unroll 24
+        for (std::size_t v = 0; v < kVectors; ++v) store(to + c * stride + v * kLanes<R>, sum[c][v]);
     }
+  }
+
+ private:
+  static constexpr std::size_t kMostGroups = kMostSubsetValues / kGroup;
+  static constexpr std::size_t kColumns = kVectorBytes == 32 ? 6 : 24 / kVectors;
+  static_assert(kGaloisRow % kColumns == 0);
+
+  std::size_t groups_;
+  // Where the sum lies that a column picks, in bytes, column by column within a tile of them.
+  std::uint16_t picks_[kGaloisRow / kColumns][kMostGroups][kColumns];
+  Vector<R> of_subsets_[kMostGroups * (1 << kGroup) * kVectors];
+};
+
+/// This party's part of one pair of a term in every lane.
+template <bool kSquare, Ring2k R>
+Vector<R> pair_parts(const R* one, const R* other, std::size_t operand) {
+  const auto part = [&](std::size_t p) {
+    const Vector<R> x = load(one + p * operand);
+    if constexpr (kSquare)
+      return x;
+    else
+      return x + load(other + p * operand);
+  };
+  const Vector<R> y0 = part(2);
+  ProductSum<R> sum;
+  sum.add(part(0), y0 + part(3));
+  sum.add(part(1), y0);
+  return sum.value();
+}
+
+template <bool kSquare, Ring2k R>
+void set_pairs(SubsetSums<R>& subsets, const R* one, const R* other, std::size_t operand, std::size_t term) {
+  for (std::size_t g = 0; g < subsets.groups(); ++g, one += 4 * term, other += 4 * term)
+    for (std::size_t v = 0; v < SubsetSums<R>::kVectors; ++v) {
+      const auto parts = [&](std::size_t l) {
+        const std::size_t at = l * term + v * kLanes<R>;
+        return pair_parts<kSquare, R>(one + at, other + at, operand);
+      };
+      subsets.set(g, v, {parts(0), parts(1), parts(2), parts(3)});
+    }
+}
+
+template <Ring2k R>
+void pair_sums(R* sums, const R* operands, const std::uint64_t* bits, std::size_t k, std::size_t n) {
+  const std::size_t width = padded_stretches<R>(k), operand = pair_operand<R>(k), term = pair_term<R>(k);
+  const std::size_t tiles = pair_tiles<R>(k), each = width / kPairLanes<R>;
+  SubsetSums<R> subsets(bits, n);
+  for (std::size_t tile = 0; tile < tiles; ++tile, sums += kGaloisRow * kPairLanes<R>) {
+    const R* const one = operands + tile % each * kPairLanes<R>;
+    const std::size_t distance = tile / each;
+    if (distance == 0)
+      set_pairs<true>(subsets, one, one, operand, term);
+    else
+      set_pairs<false>(subsets, one, one + distance, operand, term);
+    subsets.add_to(sums, kPairLanes<R>);
   }
 }
 
 template <Ring2k R>
-constexpr GaloisKernels<R> kGaloisKernels = {&multiply_rows<R>,  &fold<R>,        &scale<R>,    &add_part<R>,
-                                             &cross_products<R>, &subset_sums<R>, &transpose<R>};
+void subset_sums(R* sums, const R* values, std::size_t stride, const std::uint64_t* bits, std::size_t places,
+                 std::size_t n) {
+  SubsetSums<R> subsets(bits, n);
+  for (std::size_t p = 0; p < places; p += kPairLanes<R>) {
+    for (std::size_t g = 0; g < subsets.groups(); ++g)
+      for (std::size_t v = 0; v < SubsetSums<R>::kVectors; ++v) {
+        const R* of_group = values + SubsetSums<R>::kGroup * g * stride + p + v * kLanes<R>;
+        subsets.set(
+            g, v, {load(of_group), load(of_group + stride), load(of_group + 2 * stride), load(of_group + 3 * stride)});
+      }
+    subsets.add_to(sums + p, places);
+  }
+}
+
+template <Ring2k R>
+constexpr GaloisKernels<R> kGaloisKernels = {&multiply_rows<R>, &fold<R>,        &scale<R>,    &add_part<R>,
+                                             &pair_sums<R>,     &subset_sums<R>, &transpose<R>};
 
 constexpr GaloisPath galois_path(std::string_view name, bool (*usable)()) {
   return {name, usable, &kGaloisKernels<std::uint32_t>, &kGaloisKernels<std::uint64_t>};

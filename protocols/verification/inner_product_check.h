@@ -154,8 +154,8 @@ Elements<A> local_parts(const InnerProduct<A>& product, std::size_t k, std::size
 }
 
 /// S_ij = Q_ij - S_ii - S_jj, in place.
-template <typename A>
-void subtract_squares(std::array<Elements<A>, 2>& pairs, std::size_t k) {
+template <typename A, std::size_t kParts>
+void subtract_squares(std::array<Elements<A>, kParts>& pairs, std::size_t k) {
   for (Elements<A>& part : pairs) {
     const auto pair = [&](std::size_t i, std::size_t j) { return part.data() + pair_index(k, i, j) * A::kWords; };
     for (std::size_t i = 0; i < k; ++i)

@@ -9,7 +9,7 @@
 namespace parley {
 namespace {
 
-constexpr std::size_t kBlockTerms = 64;
+constexpr std::size_t kBlockTerms = 64, kPairTerms = 32;  // of pairs fewer: their operands stay in the first cache
 constexpr std::size_t kRow = kGaloisRow;
 
 /// sums_(c, p) += sum over the w whose weight has coefficient c of values_(w, p), as subset_sums. What lies behind the
@@ -20,7 +20,7 @@ void add_weighted(R* sums, R* values, std::span<const std::uint64_t> weights, st
   std::ranges::copy(weights, bits.begin());
   const std::size_t n = (weights.size() + 3) / 4 * 4;
   std::fill(values + weights.size() * places, values + n * places, R{0});
-  galois_kernels<R>().subset_sums(sums, values, bits.data(), places, n);
+  galois_kernels<R>().subset_sums(sums, values, places, bits.data(), places, n);
 }
 
 /// One span of inner products, laid out as k stretches of `terms` terms.
@@ -45,19 +45,20 @@ class Stretches {
   std::size_t weights() const { return wide() ? outputs_ : (outputs_ + k_ - 1) / k_; }
   std::size_t weight_of(std::size_t term) const { return term / per_output_; }
 
-  /// Terms [begin, begin + n) of stretch j, where they lie or in `room`; 0 beyond the end.
-  const R* terms_at(std::span<const R> words, std::size_t j, std::size_t begin, std::size_t n, R* room) const {
-    if (!wide()) return words_or_zero(words, j * terms() + begin, words.size(), n, room);
-    const std::size_t first = begin / per_output_;
-    if ((begin + n - 1) / per_output_ == first) return terms_of_output(words, first, j, begin, n, room);
-    for (std::size_t done = 0; done < n;) {
-      const std::size_t o = (begin + done) / per_output_;
-      const std::size_t now = std::min(n - done, (o + 1) * per_output_ - (begin + done));
-      const R* some = terms_of_output(words, o, j, begin + done, now, room + done);
-      if (some != room + done) std::copy_n(some, now, room + done);
-      done += now;
+  /// Terms of all stretches: those of stretch j from words[j * stride] on.
+  struct Rows {
+    const R* words;
+    std::size_t stride;
+  };
+  /// Terms [begin, begin + n), n <= kBlockTerms, where they lie or in `room`; 0 beyond the end.
+  Rows rows_at(std::span<const R> words, std::size_t begin, std::size_t n, R* room) const {
+    if (!wide() && (k_ - 1) * terms() + begin + n <= words.size()) return {words.data() + begin, terms()};
+    for (std::size_t j = 0; j < k_; ++j) {
+      R* const to = room + j * kBlockTerms;
+      const R* there = terms_at(words, j, begin, n, to);
+      if (there != to) std::copy_n(there, n, to);
     }
-    return room;
+    return {room, kBlockTerms};
   }
 
   /// The weighted sum of the results: sum over j and w of t_j v_w z_(j, w), or sum over o of v_o z_o.
@@ -80,6 +81,20 @@ class Stretches {
   }
 
  private:
+  /// Of stretch j.
+  const R* terms_at(std::span<const R> words, std::size_t j, std::size_t begin, std::size_t n, R* room) const {
+    if (!wide()) return words_or_zero(words, j * terms() + begin, words.size(), n, room);
+    const std::size_t first = begin / per_output_;
+    if ((begin + n - 1) / per_output_ == first) return terms_of_output(words, first, j, begin, n, room);
+    for (std::size_t done = 0; done < n;) {
+      const std::size_t o = (begin + done) / per_output_;
+      const std::size_t now = std::min(n - done, (o + 1) * per_output_ - (begin + done));
+      const R* some = terms_of_output(words, o, j, begin + done, now, room + done);
+      if (some != room + done) std::copy_n(some, now, room + done);
+      done += now;
+    }
+    return room;
+  }
   std::size_t per_output() const { return wide() ? (span_.length + k_ - 1) / k_ : span_.length; }
   const R* terms_of_output(std::span<const R> words, std::size_t o, std::size_t j, std::size_t begin, std::size_t n,
                            R* room) const {
@@ -203,48 +218,34 @@ class RingCheck {
     claim.pairs = share_pairs<A>(s_, {.k = layout_.k, .derived = 0, .weights = claim.t}, local_pairs(claim), claim.sum);
   }
 
-  /// This party's parts of all S_ij of one claim.
+  /// This party's parts of all S_ij of one claim, by way of Q_ij = S_ii + S_ij + S_jj.
   Elements<A> local_pairs(const Claim& claim) const {
-    const std::size_t k = layout_.k, width = padded_stretches<R>(k), places = pair_places<R>(k);
-    RingVector<R> operands(4 * width * kBlockTerms, 0), block(k * kBlockTerms), y0(k * kBlockTerms),
-        products(places * kBlockTerms), sums(kRow * places, 0);
+    const std::size_t k = layout_.k, width = padded_stretches<R>(k), operand = pair_operand<R>(k),
+                      term = pair_term<R>(k);
+    RingVector<R> operands(term * kPairTerms, 0), room(k * kBlockTerms), sums(pair_sum_words<R>(k), 0);
     for_records(claim, [&](const Stretches<R>& stretches, std::size_t index) {
-      RingVector<std::uint64_t> bits(kBlockTerms);
-      for (std::size_t begin = 0; begin < stretches.terms(); begin += kBlockTerms) {
-        const std::size_t now = std::min(kBlockTerms, stretches.terms() - begin);
-        const auto put = [&](std::size_t which, const RingVector<R>& words) {
-          galois_kernels<R>().transpose(operands.data() + which * width, 4 * width, words.data(), kBlockTerms, k, now);
-        };
-        for (std::size_t p = 0; p < 2; ++p) {
-          gather(block, stretches, stretches.x(p), begin, now);
-          put(p, block);
+      for (std::size_t begin = 0; begin < stretches.terms(); begin += kPairTerms) {
+        const std::size_t now = std::min(kPairTerms, stretches.terms() - begin);
+        const std::span<const R> parts[] = {stretches.x(0), stretches.x(1), stretches.y(0), stretches.y(1)};
+        for (std::size_t p = 0; p < 4; ++p) {
+          const auto rows = stretches.rows_at(parts[p], begin, now, room.data());
+          galois_kernels<R>().transpose(operands.data() + p * operand, term, rows.words, rows.stride, k, now);
         }
-        gather(y0, stretches, stretches.y(0), begin, now);
-        gather(block, stretches, stretches.y(1), begin, now);
-        ring_kernels<R>().add_to(block.data(), y0.data(), k * kBlockTerms);
-        put(2, y0);
-        put(3, block);
-        galois_kernels<R>().cross(products.data(), operands.data(), k, now);
+        for (R* of_term = operands.data(); of_term < operands.data() + now * term; of_term += term)
+          for (std::size_t p = 0; p < 4; ++p)
+            std::copy_n(of_term + p * operand, width / 2, of_term + p * operand + width);
+        std::uint64_t bits[kPairTerms] = {};
         for (std::size_t w = 0; w < now; ++w) bits[w] = claim.v[index][stretches.weight_of(begin + w)];
-        add_weighted<R>(sums.data(), products.data(), std::span(bits).first(now), places);
+        galois_kernels<R>().pair_sums(sums.data(), operands.data(), bits, k, (now + 3) / 4 * 4);
       }
     });
-    Elements<A> pairs(pair_count(k) * kRow);
+    std::array<Elements<A>, 1> pairs = {Elements<A>(pair_count(k) * kRow)};
     for (std::size_t i = 0; i < k; ++i)
       for (std::size_t j = i; j < k; ++j)
         for (std::size_t c = 0; c < kRow; ++c)
-          pairs[pair_index(k, i, j) * kRow + c] = sums[c * places + pair_place<R>(i, j, k)];
-    return pairs;
-  }
-
-  /// Terms [begin, begin + n) of all stretches, one stretch after the other.
-  void gather(RingVector<R>& block, const Stretches<R>& stretches, std::span<const R> words, std::size_t begin,
-              std::size_t n) const {
-    for (std::size_t j = 0; j < layout_.k; ++j) {
-      R* const to = block.data() + j * kBlockTerms;
-      const R* there = stretches.terms_at(words, j, begin, n, to);
-      if (there != to) std::copy_n(there, n, to);
-    }
+          pairs[0][pair_index(k, i, j) * kRow + c] = sums[pair_place<R>(i, j, k) + c * kPairLanes<R>];
+    subtract_squares<A>(pairs, k);
+    return std::move(pairs[0]);
   }
 
   /// So that the claim can be added to others.
@@ -267,21 +268,22 @@ class RingCheck {
     const auto sums = fold_sums<A>(challenges, layout_.k, claim.pairs);
     for (std::size_t p = 0; p < 2; ++p) A::add(product_.sum[p].data(), sums[p].data(), kRow);
     for_records(claim, [&](const Stretches<R>& stretches, std::size_t index) {
-      RingVector<R> columns(kRow * kBlockTerms);
+      RingVector<R> columns(kRow * kBlockTerms), room(layout_.k * kBlockTerms);
       RingVector<std::uint64_t> weights(kBlockTerms);
       for (std::size_t begin = 0; begin < stretches.terms(); begin += kBlockTerms) {
         const std::size_t now = std::min(kBlockTerms, stretches.terms() - begin);
         for (std::size_t w = 0; w < now; ++w) weights[w] = claim.v[index][stretches.weight_of(begin + w)];
         for (std::size_t p = 0; p < 2; ++p) {
           R *const u = product_.u[p].data() + at * kRow, *const y = product_.y[p].data() + at * kRow;
-          fold_words(columns, stretches, stretches.x(p), bits, begin, now);
-          galois_kernels<R>().scale(u, columns.data(), kBlockTerms, weights.data(), now);
+          fold_words(columns, room, stretches, stretches.x(p), bits, begin, now);
+          galois_kernels<R>().transpose(u, kRow, columns.data(), kBlockTerms, kRow, now);
+          galois_kernels<R>().scale(u, weights.data(), now);
           if (claim.factor) {
             Elements<A> rows(u, u + now * kRow);
             multiply(rows, *claim.factor);
             std::ranges::copy(rows, u);
           }
-          fold_words(columns, stretches, stretches.y(p), bits, begin, now);
+          fold_words(columns, room, stretches, stretches.y(p), bits, begin, now);
           galois_kernels<R>().transpose(y, kRow, columns.data(), kBlockTerms, kRow, now);
         }
         at += now;
@@ -289,13 +291,17 @@ class RingCheck {
     });
   }
 
-  /// Terms [begin, begin + n), coefficient by coefficient.
-  void fold_words(RingVector<R>& columns, const Stretches<R>& stretches, std::span<const R> words,
+  /// Terms [begin, begin + n), coefficient by coefficient; of no particular value from n on.
+  void fold_words(RingVector<R>& columns, RingVector<R>& room, const Stretches<R>& stretches, std::span<const R> words,
                   std::span<const std::uint64_t> bits, std::size_t begin, std::size_t n) const {
-    RingVector<R> block(layout_.k * kBlockTerms);
-    gather(block, stretches, words, begin, n);
+    auto rows = stretches.rows_at(words, begin, n, room.data());
+    if (n < kBlockTerms && rows.words != room.data()) {
+      for (std::size_t j = 0; j < layout_.k; ++j)
+        std::copy_n(rows.words + j * rows.stride, n, room.data() + j * kBlockTerms);
+      rows = {room.data(), kBlockTerms};
+    }
     std::ranges::fill(columns, R{0});
-    galois_kernels<R>().subset_sums(columns.data(), block.data(), bits.data(), kBlockTerms, layout_.k);
+    galois_kernels<R>().subset_sums(columns.data(), rows.words, rows.stride, bits.data(), kBlockTerms, layout_.k);
   }
 
   Session& s_;

@@ -121,7 +121,7 @@ template <Ring2k W>
 void rows_are_multiplied(const GaloisKernels<W>& kernels, std::size_t n) {
   using A = GaloisRing<W>;
   using P = Polynomial<W>;
-  RingVector<W> x(4 * n * kGaloisRow), y(x.size()), product(x.size()), scaled(n * kGaloisRow), sum(kGaloisRow, 0);
+  RingVector<W> x(4 * n * kGaloisRow), y(x.size()), product(x.size()), sum(kGaloisRow, 0);
   Prg prg(key_from_seed(3, n));
   A::draw(prg, x);
   A::draw(prg, y);
@@ -133,12 +133,9 @@ void rows_are_multiplied(const GaloisKernels<W>& kernels, std::size_t n) {
   bits[0] = 1;
   const auto scalars = A::of_bits(bits);
   EXPECT_EQ(A::bits_of(scalars), bits);
-  // As columns, and as four stretches of n rows.
-  const std::size_t stride = padded_stretches<W>(n);
-  RingVector<W> columns(kGaloisRow * stride, 1), folded = x;
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t c = 0; c < kGaloisRow; ++c) columns[c * stride + i] = x[i * kGaloisRow + c];
-  kernels.scale(scaled.data(), columns.data(), stride, bits.data(), n);
+  // One by one, and as four stretches of n rows.
+  auto scaled = x, folded = x;
+  kernels.scale(scaled.data(), bits.data(), n);
   kernels.fold(folded.data(), bits.data(), 4, n);
   for (std::size_t i = 0; i < n; ++i) {
     ASSERT_EQ(P::at(scaled, i), P::at(x, i) * P::at(scalars, i));
@@ -164,31 +161,39 @@ void rows_are_multiplied(const GaloisKernels<W>& kernels, std::size_t n) {
   EXPECT_EQ(P::at(sum, 0), expected);
 }
 
-/// Pairs of stretches and sums over subsets of terms, as one by one.
+/// Sums over subsets of terms, of all pairs of stretches and of single values, as one by one.
 template <Ring2k W>
 void pairs_are_crossed_and_summed(const GaloisKernels<W>& kernels) {
   for (const std::size_t k : {4, 5, 32}) {
     constexpr std::size_t n = 8;
-    const std::size_t width = padded_stretches<W>(k), places = pair_places<W>(k);
-    const auto operands = telling_words<W>(4 * width * n, k);
+    const std::size_t width = padded_stretches<W>(k), operand = pair_operand<W>(k), term = pair_term<W>(k);
+    auto operands = telling_words<W>(term * n, k);
     const auto bits = telling_words<R>(n, 3);
-    RingVector<W> products(places * n), sums(kGaloisRow * places, 7);
-    kernels.cross(products.data(), operands.data(), k, n);
-    kernels.subset_sums(sums.data(), products.data(), bits.data(), places, n);
+    for (std::size_t w = 0; w < n; ++w)
+      for (std::size_t p = 0; p < 4; ++p)
+        std::copy_n(operands.data() + w * term + p * operand, width / 2,
+                    operands.data() + w * term + p * operand + width);
+    RingVector<W> sums(pair_sum_words<W>(k), 7), of_values(kGaloisRow * width, 5);
+    kernels.pair_sums(sums.data(), operands.data(), bits.data(), k, n);
+    kernels.subset_sums(of_values.data(), operands.data(), term, bits.data(), width, n);
     for (std::size_t i = 0; i < k; ++i)
       for (std::size_t j = i; j < k; ++j) {
-        const std::size_t place = pair_place<W>(i, j, k);
-        RingVector<W> sum(kGaloisRow, 7);
+        RingVector<W> sum(kGaloisRow, 7), of_value(kGaloisRow, 5);
         for (std::size_t w = 0; w < n; ++w) {
-          const W* o = operands.data() + 4 * width * w;
-          const auto part = [&](std::size_t a, std::size_t b) {
-            return static_cast<W>(o[a] * o[3 * width + b] + o[width + a] * o[2 * width + b]);
+          const auto part = [&](std::size_t p) {
+            const W* of = operands.data() + w * term + p * operand;
+            return static_cast<W>(i == j ? of[i] : of[i] + of[j]);
           };
-          const W product = i == j ? part(i, i) : static_cast<W>(part(i, j) + part(j, i));
-          ASSERT_EQ(products[w * places + place], product) << i << ", " << j << ", term " << w;
-          for (std::size_t c = 0; c < kGaloisRow; ++c) sum[c] += (bits[w] >> c & 1) ? product : 0;
+          const W product = static_cast<W>(part(0) * static_cast<W>(part(2) + part(3)) + part(1) * part(2));
+          for (std::size_t c = 0; c < kGaloisRow; ++c) {
+            sum[c] += (bits[w] >> c & 1) ? product : 0;
+            of_value[c] += (bits[w] >> c & 1) ? operands[w * term + i] : 0;
+          }
         }
-        for (std::size_t c = 0; c < kGaloisRow; ++c) ASSERT_EQ(sums[c * places + place], sum[c]) << "column " << c;
+        for (std::size_t c = 0; c < kGaloisRow; ++c) {
+          ASSERT_EQ(sums[pair_place<W>(i, j, k) + c * kPairLanes<W>], sum[c]) << i << ", " << j << ", column " << c;
+          ASSERT_EQ(of_values[c * width + i], of_value[c]) << i << ", column " << c;
+        }
       }
   }
 }
