@@ -51,6 +51,16 @@ TEST_P(SchemeWorkloads, StatisticsOfGeneratedRowsEqualPlaintext) {
   EXPECT_EQ(complaint_of("statistics." + GetParam(), {{"rows", std::int64_t{1000}}}), "");
 }
 
+TEST(TriplesByOt, OpenToProducts) {
+  for (const std::int64_t bits : {1, 32, 64})
+    for (const std::int64_t n : {0, 1, 65, 5001})
+      for (const std::int64_t field_bits : {1, 2, 4})
+        EXPECT_EQ(complaint_of("triples_by_ot", {{"n", n}, {"bits", bits}, {"field_bits", field_bits}}), "")
+            << n << " of " << bits << " bits";
+  EXPECT_THROW(complaint_of("triples_by_ot", {{"bits", std::int64_t{7}}}), ConfigError);
+  EXPECT_THROW(complaint_of("triples_by_ot", {{"field_bits", std::int64_t{3}}}), ConfigError);
+}
+
 TEST(Sha256, OfBothDesignsAgreesWithOpenSsl) {
   for (const std::string design : {"low_depth", "fewest_ands"})
     EXPECT_EQ(complaint_of("sha256.replicated", {{"rows", std::int64_t{65}}, {"design", design}}), "") << design;
