@@ -68,8 +68,9 @@ struct GaloisKernels {
   void (*multiply)(R* out, const R* x, const R* y, std::size_t rows);
   /// x_w = sum over j < k of a_j x_(j m + w), w < m, where the bits of bits[j] are a_j and a_0 = 1.
   void (*fold)(R* x, const std::uint64_t* bits, std::size_t k, std::size_t m);
-  /// x_i = v_i x_i, where the bits of bits[i] are v_i.
-  void (*scale)(R* x, const std::uint64_t* bits, std::size_t n);
+  /// out_i = v_i x_i for i < n, where the bits of bits[i] are v_i and coefficient c of x_i is columns[c * stride + i];
+  /// these reach to a multiple of kPairLanes.
+  void (*scale)(R* out, const R* columns, std::size_t stride, const std::uint64_t* bits, std::size_t n);
   /// sum += this party's part of <x, y>, where x and y are those of `one`, or of `one` and `other` added.
   void (*add_part)(R* sum, const ComponentsOf<R>& one, const ComponentsOf<R>* other, std::size_t terms);
   /// sums += for every pair of stretches, at its place, the sum over n terms w of v_w times this party's part of

@@ -235,69 +235,29 @@ void fold(R* x, const std::uint64_t* bits, std::size_t k, std::size_t m) {
   }
 }
 
-/// X^i times one of four multiples of an element is what three coefficients of a scalar choose.
 template <Ring2k R>
-class Multiples {
- public:
-  static constexpr std::size_t kWindow = 3, kWindows = kGaloisRow / kWindow;
-  static constexpr std::size_t kTile = 192 / sizeof(R), kVectors = kTile / kLanes<R>;
-
-  void set(const R* x) {
-    for (std::size_t c = 0; c < kGaloisRow; ++c) words_[0][kBefore + c] = x[c];
-    for (std::size_t m = 1; m < 4; ++m)
-      for (std::size_t c = kBefore; c < kBefore + kGaloisRow + kLanes<R>; c += kLanes<R>) {
-        Vector<R> sum = load(words_[0] + c);
-        if (m & 1) sum += load(words_[0] + c - 1);
-        if (m & 2) sum += load(words_[0] + c - 2);
-        store(words_[m] + c, sum);
-      }
-  }
-
-  /// `product` has 2 * kGaloisRow coefficients.
-  void multiply(R* product, std::uint64_t scalar) const {
-    const R* chosen[kWindows];
-    for (std::size_t w = 0; w < kWindows; ++w) {
-      constexpr std::uint8_t kMultiple[] = {4, 0, 0, 1, 0, 2, 1, 3}, kShift[] = {0, 0, 1, 0, 2, 0, 1, 0};
-      const auto window = scalar >> (kWindow * w) & 7;
-      chosen[w] = words_[kMultiple[window]] + kBefore - kShift[window];
+void scale(R* out, const R* columns, std::size_t stride, const std::uint64_t* bits, std::size_t n) {
+  constexpr std::size_t kTile = kProductTile<R>;
+  PaddedColumns<R> padded;
+  for (std::size_t first = 0; first < n; first += kLanes<R>) {
+    const std::size_t now = n - first < kLanes<R> ? n - first : kLanes<R>;
+    Vector<R>*const x = padded.begin(), masks[kGaloisDegree], product[2 * kGaloisRow];
+    for (std::size_t c = 0; c < kGaloisRow; ++c) x[c] = load(columns + c * stride + first);
+    for (std::size_t b = 0; b < kGaloisDegree; ++b) {
+      R mask[kLanes<R>] = {};
+      for (std::size_t l = 0; l < now; ++l) mask[l] = R{0} - static_cast<R>(bits[first + l] >> b & 1);
+      masks[b] = load(mask);
     }
-#pragma GCC unroll 4
     for (std::size_t at = 0; at < 2 * kGaloisRow; at += kTile) {
-      Vector<R> sums[kVectors] = {};
-      // Windows whose multiples reach into this tile.
-      constexpr std::size_t kReach = kGaloisRow + kWindow;
-      const std::size_t first = at < kReach ? 0 : (at - kReach) / kWindow + 1;
-      const std::size_t end = std::min(kWindows, (at + kTile + kWindow - 1) / kWindow);
-      for (std::size_t w = first; w < end; ++w) {
-        const R* const from = chosen[w] + (static_cast<std::ptrdiff_t>(at) - static_cast<std::ptrdiff_t>(kWindow * w));
-#pragma GCC unroll 24
-        for (std::size_t v = 0; v < kVectors; ++v) sums[v] += load(from + v * kLanes<R>);
-      }
-#pragma GCC unroll 24
-      for (std::size_t v = 0; v < kVectors; ++v) store(product + at + v * kLanes<R>, sums[v]);
+      Vector<R> sums[kTile] = {};
+      for (std::size_t b = 0; b < kGaloisDegree && b < at + kTile; ++b)
+        if (at < b + kGaloisRow)
+          for (std::size_t c = 0; c < kTile; ++c) sums[c] += masks[b] & x[at + c - b];
+      for (std::size_t c = 0; c < kTile; ++c) product[at + c] = sums[c];
     }
-  }
-
- private:
-  static constexpr std::size_t kBefore = kTile + kPairLanes<R>;
-  /// 1, 1 + X, 1 + X^2 and 1 + X + X^2 times the element, and 0, all between zeros.
-  R words_[5][kBefore + kGaloisRow + kTile + 2 * kPairLanes<R>] = {};
-};
-
-template <Ring2k R>
-void scale(R* rows, const std::uint64_t* bits, std::size_t n) {
-  // Some at a time: what was just written is slow to read across the borders of vectors.
-  constexpr std::size_t kSome = 4;
-  Multiples<R> multiples[kSome];
-  for (std::size_t first = 0; first < n; first += kSome) {
-    const std::size_t now = std::min(kSome, n - first);
-    for (std::size_t i = 0; i < now; ++i) multiples[i].set(rows + (first + i) * kGaloisRow);
-    for (std::size_t i = 0; i < now; ++i) {
-      R product[2 * kGaloisRow];
-      multiples[i].multiply(product, bits[first + i]);
-      reduce_polynomial(product);
-      std::copy_n(product, kGaloisRow, rows + (first + i) * kGaloisRow);
-    }
+    reduce_polynomial(product);
+    std::memset(out + first * kGaloisRow, 0, now * kGaloisRow * sizeof(R));
+    add_lanes<R>(out + first * kGaloisRow, product, now);
   }
 }
 

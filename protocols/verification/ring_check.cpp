@@ -276,8 +276,7 @@ class RingCheck {
         for (std::size_t p = 0; p < 2; ++p) {
           R *const u = product_.u[p].data() + at * kRow, *const y = product_.y[p].data() + at * kRow;
           fold_words(columns, room, stretches, stretches.x(p), bits, begin, now);
-          galois_kernels<R>().transpose(u, kRow, columns.data(), kBlockTerms, kRow, now);
-          galois_kernels<R>().scale(u, weights.data(), now);
+          galois_kernels<R>().scale(u, columns.data(), kBlockTerms, weights.data(), now);
           if (claim.factor) {
             Elements<A> rows(u, u + now * kRow);
             multiply(rows, *claim.factor);

@@ -121,7 +121,7 @@ template <Ring2k W>
 void rows_are_multiplied(const GaloisKernels<W>& kernels, std::size_t n) {
   using A = GaloisRing<W>;
   using P = Polynomial<W>;
-  RingVector<W> x(4 * n * kGaloisRow), y(x.size()), product(x.size()), sum(kGaloisRow, 0);
+  RingVector<W> x(4 * n * kGaloisRow), y(x.size()), product(x.size()), scaled(n * kGaloisRow), sum(kGaloisRow, 0);
   Prg prg(key_from_seed(3, n));
   A::draw(prg, x);
   A::draw(prg, y);
@@ -133,9 +133,12 @@ void rows_are_multiplied(const GaloisKernels<W>& kernels, std::size_t n) {
   bits[0] = 1;
   const auto scalars = A::of_bits(bits);
   EXPECT_EQ(A::bits_of(scalars), bits);
-  // One by one, and as four stretches of n rows.
-  auto scaled = x, folded = x;
-  kernels.scale(scaled.data(), bits.data(), n);
+  // As columns, and as four stretches of n rows.
+  const std::size_t stride = padded_stretches<W>(n);
+  RingVector<W> columns(kGaloisRow * stride, 1), folded = x;
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t c = 0; c < kGaloisRow; ++c) columns[c * stride + i] = x[i * kGaloisRow + c];
+  kernels.scale(scaled.data(), columns.data(), stride, bits.data(), n);
   kernels.fold(folded.data(), bits.data(), 4, n);
   for (std::size_t i = 0; i < n; ++i) {
     ASSERT_EQ(P::at(scaled, i), P::at(x, i) * P::at(scalars, i));
