@@ -1,6 +1,5 @@
 #include "core/aes.h"
 
-#include <algorithm>
 #include <array>
 
 #include "core/aes_paths.h"
@@ -8,8 +7,6 @@
 
 namespace parley {
 namespace {
-
-bool always() { return true; }
 
 constexpr std::array kPaths {
 #if defined(__x86_64__)
@@ -19,7 +16,7 @@ constexpr std::array kPaths {
               &aes_encrypt_vaes_avx2},
       AesPath{"aes-ni", [] { return cpu_features().aes; }, &aes_ctr_ni, &aes_encrypt_ni},
 #endif
-      AesPath{"portable", &always, &aes_ctr_portable, &aes_encrypt_portable},
+      AesPath{"portable", &runs_anywhere, &aes_ctr_portable, &aes_encrypt_portable},
 };
 
 }  // namespace
@@ -27,7 +24,7 @@ constexpr std::array kPaths {
 std::span<const AesPath> aes_paths() { return kPaths; }
 
 const AesPath& aes_path() {
-  static const AesPath& best = *std::ranges::find_if(kPaths, [](const AesPath& path) { return path.usable(); });
+  static const AesPath& best = first_usable(kPaths);
   return best;
 }
 

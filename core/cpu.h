@@ -1,5 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <ranges>
+#include <type_traits>
+
 namespace parley {
 
 /// What this processor and its operating system support, as far as some path of ours wants to know.
@@ -14,5 +18,17 @@ struct CpuFeatures {
 };
 
 const CpuFeatures& cpu_features();
+
+/// `usable` of a path that needs nothing in particular.
+constexpr bool runs_anywhere() { return true; }
+
+/// The first of `paths` that this processor runs. They are rows with a function `usable`, or pointers to such rows,
+/// fastest first, and the last one runs anywhere.
+template <std::ranges::range Paths>
+const auto& first_usable(const Paths& paths) {
+  using Path = std::remove_pointer_t<std::ranges::range_value_t<Paths>>;
+  return *std::ranges::find_if(
+      paths, [](bool (*usable)()) { return usable(); }, &Path::usable);
+}
 
 }  // namespace parley

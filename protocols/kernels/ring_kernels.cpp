@@ -1,6 +1,5 @@
 #include "protocols/kernels/ring_kernels.h"
 
-#include <algorithm>
 #include <array>
 
 #include "core/cpu.h"
@@ -9,14 +8,12 @@
 namespace parley {
 namespace {
 
-bool always() { return true; }
-
 constexpr std::array kPaths {
 #if defined(__x86_64__)
   KernelPath{"avx512", [] { return cpu_features().avx512; }, &kAvx512Kernels32, &kAvx512Kernels64, &kAvx512BitKernels},
       KernelPath{"avx2", [] { return cpu_features().avx2; }, &kAvx2Kernels32, &kAvx2Kernels64, &kAvx2BitKernels},
 #endif
-      KernelPath{"portable", &always, &kPortableKernels32, &kPortableKernels64, &kPortableBitKernels},
+      KernelPath{"portable", &runs_anywhere, &kPortableKernels32, &kPortableKernels64, &kPortableBitKernels},
 };
 
 }  // namespace
@@ -24,7 +21,7 @@ constexpr std::array kPaths {
 std::span<const KernelPath> kernel_paths() { return kPaths; }
 
 const KernelPath& kernel_path() {
-  static const KernelPath& best = *std::ranges::find_if(kPaths, [](const KernelPath& path) { return path.usable(); });
+  static const KernelPath& best = first_usable(kPaths);
   return best;
 }
 

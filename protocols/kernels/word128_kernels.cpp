@@ -56,12 +56,12 @@ constexpr std::array kPaths {
 #if defined(__x86_64__)
   WideMatmulPath{"avx512ifma", [] { return cpu_features().avx512ifma; }, &matmul_add_ifma},
 #endif
-      WideMatmulPath{"portable", [] { return true; }, &matmul_add_portable},
+      WideMatmulPath{"portable", &runs_anywhere, &matmul_add_portable},
 };
 
 void matmul_add_wide(Word128* z, const std::uint64_t* x, const std::uint64_t* y, std::size_t m, std::size_t k,
                      std::size_t n) {
-  static const auto& best = *std::ranges::find_if(kPaths, [](const WideMatmulPath& path) { return path.usable(); });
+  static const auto& best = first_usable(kPaths);
   best.matmul_add(z, x, y, m, k, n);
 }
 

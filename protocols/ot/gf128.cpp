@@ -1,6 +1,5 @@
 #include "protocols/ot/gf128.h"
 
-#include <algorithm>
 #include <array>
 
 #include "core/cpu.h"
@@ -8,13 +7,11 @@
 namespace parley {
 namespace {
 
-bool always() { return true; }
-
 constexpr std::array kPaths {
 #if defined(__x86_64__)
   Gf128Path{"pclmul", [] { return cpu_features().aes && cpu_features().pclmul; }, &gf128_inner_product_pclmul},
 #endif
-      Gf128Path{"portable", &always, &gf128_inner_product_portable},
+      Gf128Path{"portable", &runs_anywhere, &gf128_inner_product_portable},
 };
 
 struct Product {
@@ -44,7 +41,7 @@ void fold(Product& p, std::size_t at, std::uint64_t top) {
 std::span<const Gf128Path> gf128_paths() { return kPaths; }
 
 OtBlock gf128_inner_product(const OtBlock* x, const OtBlock* y, std::size_t n) {
-  static const Gf128Path& best = *std::ranges::find_if(kPaths, [](const Gf128Path& path) { return path.usable(); });
+  static const Gf128Path& best = first_usable(kPaths);
   return best.inner_product(x, y, n);
 }
 

@@ -9,13 +9,11 @@
 namespace parley {
 namespace {
 
-bool always() { return true; }
-
 constexpr std::array kPaths {
 #if defined(__x86_64__)
   LeafSumsPath{"vaes-avx2", [] { return cpu_features().vaes && cpu_features().avx2; }, &kLeafSumsVaesAvx2},
 #endif
-      LeafSumsPath{"passes", &always, &kLeafSumsInPasses},
+      LeafSumsPath{"passes", &runs_anywhere, &kLeafSumsInPasses},
 };
 
 constexpr std::size_t kAtOnce = 64;  // blocks of a stream: sixteen of those fit into the first-level cache
@@ -63,8 +61,7 @@ constinit const LeafSums kLeafSumsInPasses{&all, &punctured};
 std::span<const LeafSumsPath> leaf_sums_paths() { return kPaths; }
 
 const LeafSums& leaf_sums() {
-  static const LeafSums& best =
-      *std::ranges::find_if(kPaths, [](const LeafSumsPath& path) { return path.usable(); })->sums;
+  static const LeafSums& best = *first_usable(kPaths).sums;
   return best;
 }
 

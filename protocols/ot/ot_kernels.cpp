@@ -1,6 +1,5 @@
 #include "protocols/ot/ot_kernels.h"
 
-#include <algorithm>
 #include <array>
 
 #include "core/cpu.h"
@@ -9,14 +8,12 @@
 namespace parley {
 namespace {
 
-bool always() { return true; }
-
 constexpr std::array kPaths {
 #if defined(__x86_64__)
   OtKernelPath{"avx512", [] { return cpu_features().avx512; }, &kAvx512OtKernels},
       OtKernelPath{"avx2", [] { return cpu_features().avx2; }, &kAvx2OtKernels},
 #endif
-      OtKernelPath{"portable", &always, &kPortableOtKernels},
+      OtKernelPath{"portable", &runs_anywhere, &kPortableOtKernels},
 };
 
 }  // namespace
@@ -24,8 +21,7 @@ constexpr std::array kPaths {
 std::span<const OtKernelPath> ot_kernel_paths() { return kPaths; }
 
 const OtKernels& ot_kernels() {
-  static const OtKernels& best =
-      *std::ranges::find_if(kPaths, [](const OtKernelPath& path) { return path.usable(); })->kernels;
+  static const OtKernels& best = *first_usable(kPaths).kernels;
   return best;
 }
 

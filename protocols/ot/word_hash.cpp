@@ -11,13 +11,11 @@
 namespace parley {
 namespace {
 
-bool always() { return true; }
-
 constexpr std::array kPaths {
 #if defined(__x86_64__)
   HashWordsPath{"vaes-avx2", [] { return cpu_features().vaes && cpu_features().avx2; }, &hash_words_vaes_avx2},
 #endif
-      HashWordsPath{"passes", &always, &hash_words_in_passes},
+      HashWordsPath{"passes", &runs_anywhere, &hash_words_in_passes},
 };
 
 constexpr std::size_t kAtOnce = 64;  // blocks: they stay in the first-level cache from pass to pass
@@ -41,7 +39,7 @@ void WordHash::begin(std::uint64_t first_row) {
 }
 
 void WordHash::operator()(std::uint64_t* out, const OtBlock* rows, const OtBlock& offset, std::size_t count) const {
-  static HashWords& best = *std::ranges::find_if(kPaths, [](const HashWordsPath& path) { return path.usable(); })->hash;
+  static HashWords& best = *first_usable(kPaths).hash;
   assert(count % 16 == 0);
   best(out, key_, rows, offset, count);
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/cpu.h"
+
 namespace parley {
 namespace {
 
@@ -18,7 +20,7 @@ constexpr const GaloisPath* kPaths[] = {
 std::span<const GaloisPath* const> galois_paths() { return kPaths; }
 
 const GaloisPath& galois_path() {
-  static const GaloisPath& chosen = **std::ranges::find_if(kPaths, [](const auto* path) { return path->usable(); });
+  static const GaloisPath& chosen = *first_usable(kPaths);
   return chosen;
 }
 

@@ -1,7 +1,6 @@
 #include "protocols/verification/gf64.h"
 
-#include <algorithm>
-
+#include "core/cpu.h"
 #include "protocols/verification/gf64_paths.h"
 
 namespace parley {
@@ -21,7 +20,7 @@ constexpr const Gf64Kernels* kPaths[] = {
 std::span<const Gf64Kernels* const> gf64_paths() { return kPaths; }
 
 const Gf64Kernels& gf64() {
-  static const Gf64Kernels& chosen = **std::ranges::find_if(kPaths, [](const auto* path) { return path->usable(); });
+  static const Gf64Kernels& chosen = *first_usable(kPaths);
   return chosen;
 }
 

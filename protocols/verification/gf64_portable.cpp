@@ -1,3 +1,4 @@
+#include "core/cpu.h"
 #include "protocols/verification/gf64_bodies.h"
 #include "protocols/verification/gf64_paths.h"
 
@@ -38,6 +39,6 @@ struct Portable {
 
 }  // namespace
 
-const Gf64Kernels kGf64Portable = gf64_bodies::Bodies<Portable>::table("portable", [] { return true; });
+const Gf64Kernels kGf64Portable = gf64_bodies::Bodies<Portable>::table("portable", &runs_anywhere);
 
 }  // namespace parley
