@@ -154,14 +154,12 @@ Elements<A> local_parts(const InnerProduct<A>& product, std::size_t k, std::size
 }
 
 /// S_ij = Q_ij - S_ii - S_jj, in place.
-template <typename A, std::size_t kParts>
-void subtract_squares(std::array<Elements<A>, kParts>& pairs, std::size_t k) {
-  for (Elements<A>& part : pairs) {
-    const auto pair = [&](std::size_t i, std::size_t j) { return part.data() + pair_index(k, i, j) * A::kWords; };
-    for (std::size_t i = 0; i < k; ++i)
-      for (std::size_t j = i + 1; j < k; ++j)
-        for (const std::size_t square : {i, j}) A::subtract(pair(i, j), pair(square, square), A::kWords);
-  }
+template <typename A>
+void subtract_squares(Elements<A>& pairs, std::size_t k) {
+  const auto pair = [&](std::size_t i, std::size_t j) { return pairs.data() + pair_index(k, i, j) * A::kWords; };
+  for (std::size_t i = 0; i < k; ++i)
+    for (std::size_t j = i + 1; j < k; ++j)
+      for (const std::size_t square : {i, j}) A::subtract(pair(i, j), pair(square, square), A::kWords);
 }
 
 /// One fold of `claim.k` stretches, into which the terms divide.
@@ -170,7 +168,7 @@ void fold(Session& s, Coins& coins, InnerProduct<A>& product, const FoldClaim<A>
   const std::size_t k = claim.k, m = product.terms() / k;
   // 1. Shares of all pairs. 2. Coins, now that all is fixed. 3. The smaller claim.
   auto pairs = share_pairs<A>(s, claim, local_parts<A>(product, k, m, claim.derived), product.sum);
-  subtract_squares<A>(pairs, k);
+  for (Elements<A>& part : pairs) subtract_squares<A>(part, k);
   const Elements<A> challenges = draw_challenges<A>(coins.toss(), k);
   product.sum = fold_sums<A>(challenges, k, pairs);
   for (auto* side : {&product.u, &product.y})

@@ -50,9 +50,10 @@ class Stretches {
     const R* words;
     std::size_t stride;
   };
-  /// Terms [begin, begin + n), n <= kBlockTerms, where they lie or in `room`; 0 beyond the end.
-  Rows rows_at(std::span<const R> words, std::size_t begin, std::size_t n, R* room) const {
-    if (!wide() && (k_ - 1) * terms() + begin + n <= words.size()) return {words.data() + begin, terms()};
+  /// Terms [begin, begin + n), n <= kBlockTerms, where they lie or in `room`; 0 beyond the end. Up to `readable` of
+  /// them may be read, of no particular value from n on.
+  Rows rows_at(std::span<const R> words, std::size_t begin, std::size_t n, std::size_t readable, R* room) const {
+    if (!wide() && (k_ - 1) * terms() + begin + readable <= words.size()) return {words.data() + begin, terms()};
     for (std::size_t j = 0; j < k_; ++j) {
       R* const to = room + j * kBlockTerms;
       const R* there = terms_at(words, j, begin, n, to);
@@ -228,7 +229,7 @@ class RingCheck {
         const std::size_t now = std::min(kPairTerms, stretches.terms() - begin);
         const std::span<const R> parts[] = {stretches.x(0), stretches.x(1), stretches.y(0), stretches.y(1)};
         for (std::size_t p = 0; p < 4; ++p) {
-          const auto rows = stretches.rows_at(parts[p], begin, now, room.data());
+          const auto rows = stretches.rows_at(parts[p], begin, now, now, room.data());
           galois_kernels<R>().transpose(operands.data() + p * operand, term, rows.words, rows.stride, k, now);
         }
         for (R* of_term = operands.data(); of_term < operands.data() + now * term; of_term += term)
@@ -239,13 +240,13 @@ class RingCheck {
         galois_kernels<R>().pair_sums(sums.data(), operands.data(), bits, k, (now + 3) / 4 * 4);
       }
     });
-    std::array<Elements<A>, 1> pairs = {Elements<A>(pair_count(k) * kRow)};
+    Elements<A> pairs(pair_count(k) * kRow);
     for (std::size_t i = 0; i < k; ++i)
       for (std::size_t j = i; j < k; ++j)
         for (std::size_t c = 0; c < kRow; ++c)
-          pairs[0][pair_index(k, i, j) * kRow + c] = sums[pair_place<R>(i, j, k) + c * kPairLanes<R>];
+          pairs[pair_index(k, i, j) * kRow + c] = sums[pair_place<R>(i, j, k) + c * kPairLanes<R>];
     subtract_squares<A>(pairs, k);
-    return std::move(pairs[0]);
+    return pairs;
   }
 
   /// So that the claim can be added to others.
@@ -293,12 +294,7 @@ class RingCheck {
   /// Terms [begin, begin + n), coefficient by coefficient; of no particular value from n on.
   void fold_words(RingVector<R>& columns, RingVector<R>& room, const Stretches<R>& stretches, std::span<const R> words,
                   std::span<const std::uint64_t> bits, std::size_t begin, std::size_t n) const {
-    auto rows = stretches.rows_at(words, begin, n, room.data());
-    if (n < kBlockTerms && rows.words != room.data()) {
-      for (std::size_t j = 0; j < layout_.k; ++j)
-        std::copy_n(rows.words + j * rows.stride, n, room.data() + j * kBlockTerms);
-      rows = {room.data(), kBlockTerms};
-    }
+    const auto rows = stretches.rows_at(words, begin, n, kBlockTerms, room.data());
     std::ranges::fill(columns, R{0});
     galois_kernels<R>().subset_sums(columns.data(), rows.words, rows.stride, bits.data(), kBlockTerms, layout_.k);
   }
