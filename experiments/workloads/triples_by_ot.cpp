@@ -26,7 +26,7 @@ struct OfRing {
     make_triples<Word>(s, ots, t.a, t.b, t.c);
   }
   template <typename Word>
-  static bool multiply(const TripleShares<Word>& mine, const TripleShares<Word>& theirs, std::size_t i) {
+  static bool is_product(const TripleShares<Word>& mine, const TripleShares<Word>& theirs, std::size_t i) {
     const auto sum = [i](const auto& x, const auto& y) { return static_cast<Word>(x[i] + y[i]); };
     return sum(mine.c, theirs.c) == static_cast<Word>(sum(mine.a, theirs.a) * sum(mine.b, theirs.b));
   }
@@ -36,8 +36,8 @@ struct OfBits {
   static void make(Session& s, OtExtension& ots, TripleShares<std::uint64_t>& t) {
     make_bit_triples(s, ots, t.a, t.b, t.c);
   }
-  static bool multiply(const TripleShares<std::uint64_t>& mine, const TripleShares<std::uint64_t>& theirs,
-                       std::size_t i) {
+  static bool is_product(const TripleShares<std::uint64_t>& mine, const TripleShares<std::uint64_t>& theirs,
+                         std::size_t i) {
     return (mine.c[i] ^ theirs.c[i]) == ((mine.a[i] ^ theirs.a[i]) & (mine.b[i] ^ theirs.b[i]));
   }
 };
@@ -60,7 +60,7 @@ class Making {
       exchange(session_.net(), peer_, std::as_bytes(std::span(mine_.*part)), peer_,
                std::as_writable_bytes(std::span(theirs.*part)));
     for (std::size_t i = 0; i < mine_.a.size(); ++i)
-      if (!Kind::multiply(mine_, theirs, i)) return fmt::format("triple {} has a wrong product", i);
+      if (!Kind::is_product(mine_, theirs, i)) return fmt::format("triple {} has a wrong product", i);
     return {};
   }
 
@@ -74,10 +74,9 @@ class Making {
 template <typename Kind, typename Word>
 Prepared prepare_making(const TrialContext& context, std::size_t words, unsigned field_bits) {
   const auto making = std::make_shared<Making<Kind, Word>>(context, words, field_bits);
+  auto* const m = making.get();
   return {.keep = making,
-          .trial = {.reserve = [](std::uint64_t) {},
-                    .run = [making] { making->run(); },
-                    .check = [making] { return making->check(); }}};
+          .trial = {.reserve = [](std::uint64_t) {}, .run = [m] { m->run(); }, .check = [m] { return m->check(); }}};
 }
 
 Prepared prepare_triples(const TrialContext& context) {
