@@ -61,7 +61,8 @@ struct Flow {
 
   void prepare_receive(io_uring_sqe& request, int flags) {
     if (copied == 0) return io_uring_prep_recvmsg(&request, 0, &message, flags);
-    std::ranges::fill(std::span(copy).first(copied), std::byte{});  // no old header is taken for one that came
+    // So that no header of before is taken for one that came.
+    std::ranges::fill(std::span(copy).first(sizeof(FrameHeader)), std::byte{});
     io_uring_prep_recv(&request, 0, copy.data(), copied, flags);
   }
 
