@@ -76,6 +76,8 @@ void EventStream::error(int party, const Failure& failure) {
   }
 }
 
+void EventStream::waiting(std::size_t cell) { write({{"event", "waiting"}, {"cell", cell}}); }
+
 void EventStream::done() { write({{"event", "done"}}); }
 
 }  // namespace parley

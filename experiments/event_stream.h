@@ -35,6 +35,8 @@ class EventStream {
   void cell_skipped(std::size_t cell, const std::string& why);
   /// Where the line cannot be written, the failure goes to standard error.
   void error(int party, const Failure& failure);
+  /// A run among others is at this cell and waits for its turn.
+  void waiting(std::size_t cell);
   void done();
 
  private:

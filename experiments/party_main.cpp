@@ -27,6 +27,7 @@ void add_run(CLI::App& app, PartyOptions& options) {
   run->add_option("--connect-timeout", options.connect_timeout_s, "Seconds to wait for peers")->capture_default_str();
   run->add_option("--network", options.network, "Network to imitate: a profile or rtt_ms=20,mbit_per_s=100")
       ->capture_default_str();
+  run->add_option("--turns", options.turns, "Named pipes TURNS.ID: before each cell a party takes a byte of its own");
   run->add_option("--set", options.settings, "A setting of the transport as key=value; may be repeated")
       ->take_all()
       ->expected(1);

@@ -16,6 +16,7 @@ struct PartyOptions {
   double deadline_s = 30;
   double connect_timeout_s = 30;
   std::string network = "none";
+  std::string turns;
   std::vector<std::string> settings;
 };
 

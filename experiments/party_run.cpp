@@ -25,6 +25,7 @@ struct Run {
   std::vector<ResolvedCell> cells;
   NetworkProfile network;
   CpuScope scope = CpuScope::process;
+  std::string turns;
   EventStream& events;
 };
 
@@ -50,7 +51,8 @@ ExitCode run_one(const MeshSpec& spec, const Run& run) {
     const bool leads = net->self() == 0;
     const std::vector<std::string> hosts = gather_host_facts(*net);
     if (leads) write_ready(hosts, spec, run);
-    const bool all_good = run_cells(*net, run.cells, run.plan.seed, run.scope, run.events);
+    const Turns turns(run.turns, net->self());
+    const bool all_good = run_cells(*net, run.cells, run.plan.seed, run.scope, turns, run.events);
     net->close();
     if (leads) run.events.done();
     return all_good ? ExitCode::good : ExitCode::wrong_result;
@@ -88,6 +90,7 @@ ExitCode run_party(const PartyOptions& options, EventStream& events) {
     Run run{.programs = all_programs(),
             .plan = read_plan(options.plan),
             .network = parse_network_profile(options.network),
+            .turns = options.turns,
             .events = events};
     run.cells = resolve(run.plan, run.programs);
     MeshSpec spec = mesh_spec(options);

@@ -55,11 +55,12 @@ std::vector<ResolvedCell> resolve(const Plan& plan, std::span<const Program> pro
 }
 
 bool run_cells(Transport& net, std::span<const ResolvedCell> cells, std::optional<std::uint64_t> seed, CpuScope scope,
-               EventStream& events) {
+               const Turns& turns, EventStream& events) {
   constexpr Duration kSettling = std::chrono::milliseconds(150);
   settle(net, kSettling);
   bool all_good = true;
   for (std::size_t i = 0; i < cells.size(); ++i) {
+    turns.await(i, events);
     const TrialContext context{net, cells[i].parameters, seed};
     const auto number = static_cast<std::uint32_t>(i);
     if (net.self() == 0) {

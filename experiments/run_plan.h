@@ -8,6 +8,7 @@
 #include "experiments/meter.h"
 #include "experiments/plan.h"
 #include "experiments/program.h"
+#include "experiments/turns.h"
 
 namespace parley {
 
@@ -22,8 +23,9 @@ struct ResolvedCell {
 std::vector<ResolvedCell> resolve(const Plan& plan, std::span<const Program> programs);
 
 /// Runs the cells one after the other; collective, and the same list at all parties. Party 0 decides the number of
-/// iterations and writes to `events`. False when a cell failed; the others are run all the same.
+/// iterations and writes to `events`; each cell waits for its turn. False when a cell failed; the others are run all the
+/// same.
 bool run_cells(Transport& net, std::span<const ResolvedCell> cells, std::optional<std::uint64_t> seed, CpuScope scope,
-               EventStream& events);
+               const Turns& turns, EventStream& events);
 
 }  // namespace parley

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "experiments/interrupt.h"
 #include "experiments/probe/floor_cell.h"
+#include "experiments/turns.h"
 
 namespace {
 
@@ -87,9 +88,10 @@ class MpiControl final : public Control {
   MPI_Comm comm_ = MPI_COMM_NULL;
 };
 
-bool run_cells(const Plan& plan, PartyId self, int ranks, EventStream& events) {
+bool run_cells(const Plan& plan, PartyId self, int ranks, const Turns& turns, EventStream& events) {
   bool all_good = true;
   for (std::size_t i = 0; i < plan.cells.size(); ++i) {
+    turns.await(i, events);
     const auto task = floor_task(plan.cells[i], i, self == 0 ? &events : nullptr);
     if (!task) continue;
     const PartyId parties = task->pattern->parties;
@@ -102,19 +104,20 @@ bool run_cells(const Plan& plan, PartyId self, int ranks, EventStream& events) {
   return all_good;
 }
 
-ExitCode run(const std::string& path, EventStream& events) {
+ExitCode run(const std::string& path, const std::string& turns_prefix, EventStream& events) {
   int rank = 0, ranks = 0;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   MPI_Comm_size(MPI_COMM_WORLD, &ranks);
   try {
     const Plan plan = read_plan(path);
+    const Turns turns(turns_prefix, static_cast<PartyId>(rank));
     if (rank == 0)
       events.write({{"event", "ready"},
                     {"transport", "raw_mpi"},
                     {"parties", ranks},
                     {"options", nlohmann::json::object()},
                     {"network", {{"name", "none"}, {"rtt_ms", 0}, {"mbit_per_s", 0}}}});
-    const bool all_good = run_cells(plan, static_cast<PartyId>(rank), ranks, events);
+    const bool all_good = run_cells(plan, static_cast<PartyId>(rank), ranks, turns, events);
     if (rank == 0) events.done();
     return all_good ? ExitCode::good : ExitCode::wrong_result;
   } catch (...) {
@@ -129,13 +132,14 @@ ExitCode run(const std::string& path, EventStream& events) {
 
 int main(int argc, char** argv) {
   CLI::App app("The limits of Open MPI on this machine, as plain loops; started by mpirun", "parley-probe-mpi");
-  std::string plan;
+  std::string plan, turns;
   app.add_option("--plan", plan, "What to measure (JSON)")->required();
+  app.add_option("--turns", turns, "Named pipes TURNS.RANK: before each cell a rank takes a byte of its own");
   CLI11_PARSE(app, argc, argv);
   parley::catch_signals();
   MPI_Init(&argc, &argv);
   EventStream events(STDOUT_FILENO);
-  const ExitCode code = run(plan, events);
+  const ExitCode code = run(plan, turns, events);
   MPI_Finalize();
   return static_cast<int>(code);
 }

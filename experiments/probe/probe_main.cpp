@@ -11,13 +11,14 @@
 #include "experiments/probe/forked_parties.h"
 #include "experiments/probe/medium.h"
 #include "experiments/settings.h"
+#include "experiments/turns.h"
 
 namespace {
 
 using namespace parley;
 
 struct Options {
-  std::string how, plan;
+  std::string how, plan, turns;
   std::vector<std::string> settings;
 };
 
@@ -55,9 +56,13 @@ ExitCode run(const Options& options, EventStream& events) {
     MeshSpec settings;
     for (const std::string& setting : options.settings) apply_setting(settings, setting);
     const Plan plan = read_plan(options.plan);
+    const Turns turns(options.turns, 0);
     write_ready(row, settings, events);
     bool all_good = true;
-    for (std::size_t i = 0; i < plan.cells.size(); ++i) all_good &= run_cell(row, settings, plan.cells[i], i, events);
+    for (std::size_t i = 0; i < plan.cells.size(); ++i) {
+      turns.await(i, events);
+      all_good &= run_cell(row, settings, plan.cells[i], i, events);
+    }
     events.done();
     return all_good ? ExitCode::good : ExitCode::wrong_result;
   } catch (...) {
@@ -76,6 +81,7 @@ int main(int argc, char** argv) {
   Options options;
   run_command->add_option("--how", options.how, "raw_tcp, raw_unix, raw_shm_spin or raw_shm_yield")->required();
   run_command->add_option("--plan", options.plan, "What to measure (JSON)")->required();
+  run_command->add_option("--turns", options.turns, "A named pipe TURNS.0: before each cell a byte is taken from it");
   run_command->add_option("--set", options.settings, "wait_us=... or congestion=...; may be repeated")
       ->take_all()
       ->expected(1);

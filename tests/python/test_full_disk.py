@@ -20,7 +20,7 @@ from parley.errors import DataError
 from parley.experiment.journal import Journal, drop_torn_line, journal_path, read_journal
 from parley.experiment.runner import Runner, resume_record
 from parley.experiment.sweep import parse_experiment
-from parley.launch import launch
+from parley.launch import Launch
 from parley.launch.processes import roster_text
 from parley.paths import ROOT
 
@@ -94,7 +94,7 @@ def test_a_run_whose_disk_fills_keeps_what_it_has_and_goes_on_when_there_is_room
             seen += event["event"] == "cell"
             with room(10) if seen > kept else contextlib.nullcontext():
                 on_event(event)
-        return launch(job, fill)
+        return Launch(job, fill, in_turns=True)
 
     runner = make_runner(SWEEP, fake_build, fake_catalogue, path, start)
     with pytest.raises(DataError, match=rf"journal: cannot be written.*; {kept} of 12 samples are kept.*--resume"):

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 
 from parley import results
 from parley.catalogue import load
-from parley.launch import Job, launch
+from parley.launch import Job, Launch, launch
 from parley.launch.processes import roster_text
 from parley.paths import ROOT
 
@@ -115,6 +116,21 @@ def test_sixteen_parties_on_few_cores_finish(real_build):
              for program in ("ring_shift", "open_to_all")]
     outcome = launch(Job("tcp", 16, cells, build=real_build))
     assert outcome.ok and len(outcome.cells) == 2, outcome.error()
+
+
+def test_launches_that_take_turns_measure_one_at_a_time(real_build):
+    cells = [{"program": "exchange", "params": {"bytes": size}, "repetitions": 1, "min_time_s": 0.001} for size in (8, 9)]
+    kinds = ["tcp", "memory", "raw_tcp"] + ["mpi", "raw_mpi"] * (shutil.which("mpirun") is not None)
+    with contextlib.ExitStack() as stack:
+        running = [stack.enter_context(Launch(Job(kind, 2, cells, build=real_build), in_turns=True)) for kind in kinds]
+        assert all(one.until_turn() for one in running)
+        for measured in range(len(cells)):
+            for one in running:
+                assert len(one.outcome.cells) == measured
+                one.give_turn()
+                assert one.until_turn() == (measured + 1 < len(cells))
+                assert len(one.outcome.cells) == measured + 1
+        assert all(one.outcome.ok for one in running), [one.outcome.error() for one in running]
 
 
 def free_ports(count: int) -> list[int]:

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.runs import make_runner, measure
+from support.runs import SMALL, make_runner, measure
 
 from parley import results
 from parley.errors import Interrupted
+from parley.experiment.contest import contests
 from parley.experiment.journal import Journal, journal_path, read_journal
-from parley.experiment.runner import Runner, groups_in_turn, resume_record
+from parley.experiment.runner import Runner, resume_record
 from parley.experiment.sweep import parse_experiment
-from parley.launch import Job, launch
+from parley.launch import Job, Launch, launch
 from parley.paths import ROOT
 
 THREE = """
@@ -61,8 +62,23 @@ def running() -> str:
 
 def test_transports_take_turns_and_change_who_goes_first(fake_catalogue):
     cells = parse_experiment(THREE, fake_catalogue, "test.toml").cells
-    orders = [[cells[group[0]].transport for group in groups_in_turn(cells, index)] for index in range(3)]
-    assert orders == [["tcp", "uring", "memory"], ["uring", "memory", "tcp"], ["memory", "tcp", "uring"]]
+    for index, order in enumerate((["tcp", "uring", "memory"], ["uring", "memory", "tcp"], ["memory", "tcp", "uring"])):
+        [contest] = contests(cells, range(len(cells)), index)
+        assert [cells[seat[0]].transport for seat in contest.seats] == order
+        measured = [(cells[cell].program, cells[cell].transport) for _, cell in contest.turns]
+        assert measured == [(program, name) for program in ("exchange", "ring_shift") for name in order]
+        for number, seat in enumerate(contest.seats):
+            assert [cell for place, cell in contest.turns if place == number] == seat
+
+
+def test_only_cells_of_one_mesh_network_and_settings_compete(fake_catalogue):
+    cells = parse_experiment(SMALL, fake_catalogue, "test.toml").cells
+    found = contests(cells, range(len(cells)), 0)
+    assert sorted(cell for contest in found for _, cell in contest.turns) == list(range(len(cells)))
+    for contest in found:
+        assert len({(cells[cell].mesh, cells[cell].network, str(cells[cell].options)) for _, cell in contest.turns}) == 1
+        transports = [cells[seat[0]].transport for seat in contest.seats]
+        assert len(set(transports)) == len(transports)
 
 
 def test_every_sample_of_every_round_and_party_is_kept(fake_build, fake_catalogue, tmp_path):
@@ -103,7 +119,7 @@ def test_the_party_at_fault_is_named_before_those_that_suffer(fake_build):
 
 
 def interrupt_after(samples: int):
-    """A launcher that is interrupted when so many cells have been measured."""
+    """A launch that is interrupted when so many cells have been measured."""
     seen = 0
 
     def start(job, on_event):
@@ -113,7 +129,7 @@ def interrupt_after(samples: int):
             seen += event["event"] == "cell"
             if seen == samples:
                 raise KeyboardInterrupt
-        return launch(job, count)
+        return Launch(job, count, in_turns=True)
     return start
 
 

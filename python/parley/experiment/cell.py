@@ -35,8 +35,13 @@ class Cell:
 
     @property
     def contest(self) -> str:
-        """Groups of one contest differ in their transport only and run one after the other."""
+        """Groups of one contest differ in their transport only and are alive at the same time."""
         return json.dumps([self.mesh, self.network, self.options], sort_keys=True)
+
+    @property
+    def subject(self) -> str:
+        """Cells of one contest and subject differ in their transport only."""
+        return json.dumps([self.program, self.parties, self.params], sort_keys=True)
 
     @property
     def key(self) -> str:

@@ -1,29 +1,33 @@
-"""Runs an experiment: rounds of launches, transports taking turns, everything noted as it comes."""
+"""Runs an experiment: rounds of contests, transports taking turns cell by cell, everything noted as it comes."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from parley import results
 from parley.errors import ConfigError, DataError, Interrupted
 from parley.experiment.cell import Cell
+from parley.experiment.contest import contests
 from parley.experiment.journal import Journal, drop_torn_line, journal_path, read_journal
 from parley.experiment.machine_load import MachineLoad
 from parley.experiment.progress import Progress
 from parley.experiment.record import Record
+from parley.experiment.seat import Seat
 from parley.experiment.sweep import Experiment
-from parley.launch import Job, Outcome, launch
+from parley.launch import Job, Launch, Outcome
 from parley.paths import RELEASE, Build
 
 
 class Runner:
     """Measures the cells of one experiment that `record` still wants, and keeps `path` up to date.
 
-    `start` runs one job; tests give another one than the real launcher.
+    `start` makes the launch of a job; tests give another one than the real launcher.
     """
 
     def __init__(self, experiment: Experiment, path: Path, record: Record, journal: Journal, progress: Progress,
-                 build: Build = RELEASE, start: Callable[[Job, Callable], Outcome] = launch):
+                 build: Build = RELEASE, start: Callable[[Job, Callable], Launch] = partial(Launch, in_turns=True)):
         self.experiment, self.path, self.record = experiment, path, record
         self.journal, self.progress, self.build, self.start = journal, progress, build, start
         self.load = MachineLoad()
@@ -55,16 +59,23 @@ class Runner:
                 f"Go on with: ./parley bench --resume {self.path}")
 
     def _round(self, round_index: int) -> None:
-        for group in groups_in_turn(self.record.cells, round_index):
-            wanted = [cell for cell in group if self.record.wants(cell, round_index)]
-            while wanted:
-                self._launch(wanted, round_index)
-                wanted = [cell for cell in wanted if self.record.wants(cell, round_index)]
+        wanted = [index for index in range(len(self.record.cells)) if self.record.wants(index, round_index)]
+        for contest in contests(self.record.cells, wanted, round_index):
+            with ExitStack() as stack:
+                seats = [stack.enter_context(self._seat(cells, round_index)) for cells in contest.seats]
+                for seat in seats:
+                    seat.get_ready()
+                for seat, cell in contest.turns:
+                    self.progress.show(f"round {round_index + 1}: {self.record.cells[cell].label()}")
+                    seats[seat].measure(cell)
 
-    def _launch(self, wanted: list[int], round_index: int) -> None:
-        """One launch. Afterwards at least one of the `wanted` cells is measured or failed."""
+    def _seat(self, cells: list[int], round_index: int) -> Seat:
+        return Seat(cells, lambda cell: self.record.wants(cell, round_index),
+                    lambda wanted: self._launch(wanted, round_index), self._blame)
+
+    def _launch(self, wanted: list[int], round_index: int) -> Launch:
+        """A launch of the `wanted` cells that notes what it is told."""
         cells = [self.record.cells[index] for index in wanted]
-        self.progress.show(f"round {round_index + 1}: {cells[0].label()}")
 
         def on_event(event: dict) -> None:
             if event["event"] == "ready":
@@ -72,14 +83,12 @@ class Runner:
             elif event["event"] == "cell":
                 self._take_cell(wanted[event["cell"]], round_index, event)
 
-        outcome = self.start(self._job(cells), on_event)
-        left = [index for index in wanted if self.record.wants(index, round_index)]
-        if not left:
-            return
+        return self.start(self._job(cells), on_event)
+
+    def _blame(self, cells: list[int], outcome: Outcome) -> None:
         error = outcome.error() or {"kind": "TransportError", "what": "the parties ended without measuring this cell"}
-        # A launch that never got ready fails as a whole; otherwise the cell it died in is to blame.
-        for index in left if outcome.ready is None else left[:1]:
-            self._fail(index, error)
+        for cell in cells:
+            self._fail(cell, error)
 
     def _take_cell(self, index: int, round_index: int, event: dict) -> None:
         if event.get("status") == "ok" and event.get("samples"):
@@ -107,22 +116,6 @@ class Runner:
         self.record.header["written_utc"] = utc_now()
         self.record.header["others_cpu_share"] = round(self.load.others_share(), 3)
         results.write(self.path, self.record.run())
-
-
-def groups_in_turn(cells: list[Cell], round_index: int) -> list[list[int]]:
-    """Indices of cells, by launch. Transports that compete follow each other directly: A B C, A B C.
-
-    Who goes first changes with the round, so that no transport always has the same place.
-    """
-    contests: dict[str, dict[str, list[int]]] = {}
-    for index, cell in enumerate(cells):
-        contests.setdefault(cell.contest, {}).setdefault(cell.group, []).append(index)
-    order = []
-    for groups in contests.values():
-        launches = list(groups.values())
-        shift = round_index % len(launches)
-        order += launches[shift:] + launches[:shift]
-    return order
 
 
 def utc_now() -> str:

@@ -2,6 +2,6 @@
 
 from parley.launch.events import Outcome
 from parley.launch.job import Job
-from parley.launch.processes import launch
+from parley.launch.running import Launch, launch
 
-__all__ = ["Job", "Outcome", "launch"]
+__all__ = ["Job", "Launch", "Outcome", "launch"]

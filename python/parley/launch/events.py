@@ -17,6 +17,7 @@ class Outcome:
     cells: dict[int, dict] = field(default_factory=dict)
     errors: list[dict] = field(default_factory=list)
     done: bool = False
+    waiting: bool = False  # for its turn to measure the next cell
     failure: str | None = None  # why the launch itself ended early: killed, stalled, exit status
     stderr: dict[str, str] = field(default_factory=dict)
 
@@ -35,6 +36,8 @@ class Outcome:
                 self.cells[event["cell"]] = event
             case "error":
                 self.errors.append(event)
+            case "waiting":
+                self.waiting = True
             case "done":
                 self.done = True
         return event

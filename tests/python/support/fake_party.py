@@ -91,7 +91,13 @@ def main(arguments: list[str]) -> int:
     if me == 0:
         say(event="ready", transport=transport, parties=parties, options={"wait_us": 100, "congestion": "cubic"},
             network={"name": options.get("network", "none"), "rtt_ms": rtt_ms, "mbit_per_s": rate})
+    turns = os.open(f"{options['turns']}.{me}", os.O_RDONLY) if "turns" in options else None
     for index, cell in enumerate(plan["cells"]):
+        if turns is not None:
+            if me == 0:
+                say(event="waiting", cell=index)
+            if not os.read(turns, 1):
+                return 5
         if cell["program"] == "misbehave" and cell["params"].get("how", "die") != "sleep":
             misbehave(cell["params"].get("how", "die"), me, index)
             if cell["params"]["how"] in ("wrong", "garbage"):

@@ -2,13 +2,14 @@
 
 import io
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from parley.catalogue import Catalogue
 from parley.experiment.progress import Progress
 from parley.experiment.runner import Runner, start_record
 from parley.experiment.sweep import parse_experiment
-from parley.launch import launch
+from parley.launch import Launch
 from parley.paths import Build
 from parley.results import Run
 
@@ -89,7 +90,7 @@ class Quiet(Progress):
         super().__init__(io.StringIO())
 
 
-def make_runner(text: str, build: Build, catalogue: Catalogue, path: Path, start=launch) -> Runner:
+def make_runner(text: str, build: Build, catalogue: Catalogue, path: Path, start=partial(Launch, in_turns=True)) -> Runner:
     experiment = parse_experiment(text, catalogue, "test.toml")
     provenance = {"commit": "0123456789abcdef", "dirty": False, "cpu": "a processor"}
     record, journal = start_record(experiment, path, provenance)
