@@ -7,6 +7,7 @@
 #include <span>
 
 #include "core/collectives.h"
+#include "experiments/placement.h"
 #include "experiments/programs.h"
 
 namespace parley {
@@ -50,6 +51,7 @@ void CellParty::note_failure(const std::string& kind, const std::string& what) {
 
 void CellParty::run_batch(std::uint64_t iterations) {
   const Trial& trial = prepared_.trial;
+  spread_over_cores(net_.self());
   start_together(net_);
   const Meter offline(net_, scope_);
   trial.reserve(iterations);

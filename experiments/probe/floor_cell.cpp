@@ -5,6 +5,7 @@
 #include "core/cpu_time.h"
 #include "core/error.h"
 #include "experiments/patterns/pattern.h"
+#include "experiments/placement.h"
 
 namespace parley {
 namespace {
@@ -18,7 +19,7 @@ struct WrongBytes {
 class FloorParty {
  public:
   FloorParty(const FloorTask& task, PartyId self, Endpoint& net, Control& control)
-      : pattern_(*task.pattern), net_(net), control_(control), buffers_(pattern_, self, task.bytes) {}
+      : pattern_(*task.pattern), self_(self), net_(net), control_(control), buffers_(pattern_, self, task.bytes) {}
 
   void follow() {
     while (const std::uint64_t iterations = control_.announce(0)) control_.gather(run(iterations));
@@ -37,6 +38,7 @@ class FloorParty {
  private:
   ProbeReport run(std::uint64_t iterations) {
     buffers_.refill();
+    spread_over_cores(self_);
     control_.barrier();
     const std::uint64_t calls = net_.system_calls();
     const double cpu_begin_s = cpu_time_s(CLOCK_PROCESS_CPUTIME_ID);
@@ -53,6 +55,7 @@ class FloorParty {
   }
 
   const FloorPattern& pattern_;
+  PartyId self_;
   Endpoint& net_;
   Control& control_;
   FloorBuffers buffers_;
