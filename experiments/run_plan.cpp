@@ -56,7 +56,7 @@ std::vector<ResolvedCell> resolve(const Plan& plan, std::span<const Program> pro
 
 bool run_cells(Transport& net, std::span<const ResolvedCell> cells, std::optional<std::uint64_t> seed, CpuScope scope,
                const Turns& turns, EventStream& events) {
-  constexpr Duration kSettling = std::chrono::milliseconds(150);
+  constexpr Duration kSettling = std::chrono::milliseconds(50);
   settle(net, kSettling);
   bool all_good = true;
   for (std::size_t i = 0; i < cells.size(); ++i) {

@@ -4,8 +4,8 @@
 
 namespace parley {
 
-/// Exchanges messages for a while before anything is timed: connections leave their slow start, and the scheduler finds
-/// the parties their places. Collective; party 0 says when it is enough.
+/// Exchanges messages for a while before anything is timed, so that connections leave their slow start. Collective;
+/// party 0 says when it is enough.
 void settle(Transport& net, Duration at_least);
 
 }  // namespace parley
