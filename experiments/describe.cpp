@@ -60,6 +60,7 @@ json describe_program(const Program& program) {
   for (const Parameter& parameter : program.parameters) {
     const json value = std::visit([](const auto& v) { return json(v); }, parameter.default_value);
     parameters[parameter.name] = {{"default", value}, {"help", parameter.help}};
+    if (!parameter.choices.empty()) parameters[parameter.name]["choices"] = parameter.choices;
   }
   json described{{"name", program.name},
                  {"kind", name_of(program.kind)},

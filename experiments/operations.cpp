@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "core/error.h"
 #include "protocols/lanes/lanes.h"
 #include "protocols/preprocessing/correlation_source.h"
 #include "protocols/session.h"
@@ -20,7 +19,8 @@ std::vector<Parameter> parameters_of(const CatalogRow& row) {
   };
   const Shape& shape = row.default_shape;
   const Parameter bits = parameter("bits", shape.bits, "of a number");
-  const Parameter sending{"sending", "streamed", "streamed: in chunks, computing meanwhile; or whole"};
+  const Parameter sending{
+      "sending", "streamed", "streamed: in chunks, computing meanwhile; or whole", {"streamed", "whole"}};
   switch (row.shape) {
     case ShapeKind::numbers: return {parameter("n", shape.n, "numbers"), bits, sending, lanes_parameter()};
     case ShapeKind::stretches:
@@ -43,10 +43,7 @@ Shape shape_of(const CatalogRow& row, const Parameters& parameters) {
 }
 
 Sending sending_of(const Parameters& parameters) {
-  const std::string& text = parameters.text("sending");
-  if (text == "streamed") return Sending::streamed;
-  if (text == "whole") return Sending::whole;
-  throw ConfigError(fmt::format("parameter 'sending' is '{}'; it may be streamed or whole", text));
+  return parameters.text("sending") == "whole" ? Sending::whole : Sending::streamed;
 }
 
 /// Trials of parts of an operation side by side, each in the session of its lane.

@@ -23,6 +23,14 @@ const Parameter& find_declared(std::string_view program, std::span<const Paramet
   throw ConfigError(fmt::format("program {} has no parameter '{}'{}", program, name, suggest(name, known)));
 }
 
+void require_choice(std::string_view program, const Parameter& declared, const ParameterValue& value) {
+  if (declared.choices.empty()) return;
+  const auto& text = std::get<std::string>(value);
+  if (std::ranges::find(declared.choices, text) == declared.choices.end())
+    throw ConfigError(fmt::format("parameter '{}' of program {} is '{}'{}", declared.name, program, text,
+                                  suggest(text, declared.choices)));
+}
+
 }  // namespace
 
 Parameters Parameters::complete(std::string_view program, std::span<const Parameter> declared, const Values& given) {
@@ -30,11 +38,13 @@ Parameters Parameters::complete(std::string_view program, std::span<const Parame
   complete.program_ = program;
   for (const Parameter& parameter : declared) complete.values_[parameter.name] = parameter.default_value;
   for (const auto& [name, value] : given) {
-    const ParameterValue& wanted = find_declared(program, declared, name).default_value;
+    const Parameter& parameter = find_declared(program, declared, name);
+    const ParameterValue& wanted = parameter.default_value;
     const bool widens = std::holds_alternative<double>(wanted) && std::holds_alternative<std::int64_t>(value);
     if (value.index() != wanted.index() && !widens)
       throw ConfigError(fmt::format("parameter '{}' of program {} is {}, not {}", name, program, type_name(wanted),
                                     type_name(value)));
+    require_choice(program, parameter, value);
     complete.values_[name] = widens ? ParameterValue(static_cast<double>(std::get<std::int64_t>(value))) : value;
   }
   return complete;

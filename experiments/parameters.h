@@ -19,14 +19,15 @@ struct Parameter {
   std::string name;
   ParameterValue default_value;
   std::string help;
+  std::vector<std::string_view> choices = {};  ///< all that a text may be; none: anything
 };
 
 class Parameters {
  public:
   using Values = std::map<std::string, ParameterValue>;
 
-  /// Fills in the defaults. Throws ConfigError, naming `program`, for a parameter that is not `declared` or has another
-  /// type.
+  /// Fills in the defaults. Throws ConfigError, naming `program`, for a parameter that is not `declared`, has another
+  /// type, or is none of its choices.
   static Parameters complete(std::string_view program, std::span<const Parameter> declared, const Values& given);
 
   std::int64_t integer(const std::string& name) const { return std::get<std::int64_t>(values_.at(name)); }

@@ -62,15 +62,13 @@ class Sha256 {
                                     kPaper = "FIPS 180-4 as a circuit of ANDs and XORs";
   static std::vector<Parameter> parameters() {
     return {{"rows", std::int64_t{4096}, "identifiers of 20 bytes"},
-            {"design", std::string("low_depth"), "the circuit: low_depth or fewest_ands"}};
+            {"design", "low_depth", "the circuit: low_depth or fewest_ands", {"low_depth", "fewest_ands"}}};
   }
 
   Sha256(const Parameters& given, std::uint64_t seed)
       : rows_(static_cast<std::size_t>(given.integer("rows", 1, 1 << 20))), messages_(rows_ * kMessageWords) {
-    const std::string& design = given.text("design");
-    if (design != "low_depth" && design != "fewest_ands")
-      throw ConfigError(fmt::format("sha256: design '{}' is neither low_depth nor fewest_ands", design));
-    schedule_ = schedule(sha256_circuit(design == "low_depth" ? Sha256Design::low_depth : Sha256Design::fewest_ands));
+    const bool low_depth = given.text("design") == "low_depth";
+    schedule_ = schedule(sha256_circuit(low_depth ? Sha256Design::low_depth : Sha256Design::fewest_ands));
     Prg(key_from_seed(seed, 13)).fill(std::span<std::uint32_t>(messages_));
     for (std::size_t row = 1; row < rows_; ++row) std::copy_n(messages_.begin(), kKeyWords, message(row).begin());
   }

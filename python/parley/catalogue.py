@@ -33,9 +33,12 @@ class Program:
             wanted = f"{low}" if low == high else f"{low} to {high}"
             raise ConfigError(f"{where}: {self.name} runs with {wanted} parties, not {count}")
 
-    def check_param(self, name: str, where: str) -> None:
+    def check_param(self, name: str, value: object, where: str) -> None:
         if name not in self.params:
             raise ConfigError(f"{where}: {self.name} has no parameter '{name}': {hint(name, self.params)}")
+        choices = self.params[name].get("choices")
+        if choices and value not in choices:
+            raise ConfigError(f"{where}: {name}: unknown value '{value}': {hint(str(value), choices)}")
 
 
 @dataclass(frozen=True)

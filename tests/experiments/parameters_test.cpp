@@ -9,7 +9,7 @@ namespace parley {
 namespace {
 
 const std::vector<Parameter> kDeclared{
-    {"bytes", std::int64_t{8}, ""}, {"rate", 0.5, ""}, {"data", std::string("x"), ""}};
+    {"bytes", std::int64_t{8}, ""}, {"rate", 0.5, ""}, {"data", "x", ""}, {"way", "long", "", {"long", "short"}}};
 
 TEST(Parameters, WhatIsNotGivenHasItsDefault) {
   const auto parameters = Parameters::complete("p", kDeclared, {{"bytes", std::int64_t{64}}});
@@ -37,6 +37,13 @@ TEST(Parameters, AnotherTypeIsRefused) {
       },
       {"ring", "'bytes'", "an integer", "a text"});
   expect_error<ConfigError>([] { Parameters::complete("ring", kDeclared, {{"bytes", 8.5}}); }, {"'bytes'"});
+}
+
+TEST(Parameters, ATextThatIsNoneOfItsChoicesIsRefusedWithTheNearestOne) {
+  EXPECT_EQ(Parameters::complete("ring", kDeclared, {{"way", "short"}}).text("way"), "short");
+  const auto give = [](const std::string& way) { Parameters::complete("ring", kDeclared, {{"way", way}}); };
+  expect_error<ConfigError>([&] { give("shor"); }, {"ring", "'way'", "'shor'", "did you mean 'short'"});
+  expect_error<ConfigError>([&] { give("by post"); }, {"'by post'", "known are long, short"});
 }
 
 TEST(Parameters, AnIntegerOutOfItsRangeIsRefused) {

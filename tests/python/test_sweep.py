@@ -63,6 +63,8 @@ def test_settings_of_transports_are_an_axis_too(fake_catalogue):
     (GOOD + "options = { tls = true }\n", "or a folder from ./parley certs, not True"),
     (GOOD.replace('program = "ring_shift"\n', ""), "'program' is missing"),
     (GOOD.replace('["mpi", "tcp"]', '"raw_tcp"') + 'network = "wan"\n', "cannot be shaped"),
+    ('[[sweep]]\nprogram = "mul.additive"\ntransport = "tcp"\nparams = { sending = ["streamed", "hole"] }\n',
+     "params: sending: unknown value 'hole': did you mean 'whole'?"),
     ('sweep = 3\n', "[[sweep]] tables"),
 ])
 def test_a_mistake_names_the_file_and_what_would_be_right(text, words, fake_catalogue):

@@ -62,9 +62,10 @@ def read_params(program: Program, args) -> dict:
     """The parameters of --param and --data, checked against the program."""
     given = list(args.param) + ([("data", args.data)] if args.data else [])
     params = {}
-    for key, value in given:
-        program.check_param(key, "--param")
-        params[key] = typed(program.params[key].get("default"), parse_value(value, f"--param {key}"), key)
+    for key, text in given:
+        value = parse_value(text, f"--param {key}")
+        program.check_param(key, value, "--param")
+        params[key] = typed(program.params[key].get("default"), value, key)
     return params
 
 

@@ -121,8 +121,8 @@ class _Reader:
         if not isinstance(count, int):
             raise ConfigError(f"{self.where}: parties must be integers, not {count!r}")
         program.check_parties(count, f"{self.where}: parties")
-        for param in params:
-            program.check_param(param, f"{self.where}: params")
+        for param, value in params.items():
+            program.check_param(param, value, f"{self.where}: params")
         if KINDS.get(transport) and KINDS[transport].is_floor and network != "none":
             raise ConfigError(f"{self.where}: {transport} is a plain loop and cannot be shaped as '{network}'")
         return Cell(transport, name, program.kind, count, program.helpers, network, params, options,

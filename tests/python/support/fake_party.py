@@ -23,8 +23,8 @@ PATTERNS = {"ping_pong": 2, "exchange": 1, "ring_shift": 1, "open_to_all": 1, "s
 SCHEMES = (("additive", 2, "semi-honest"), ("replicated", 3, "semi-honest"),
            ("replicated_malicious", 3, "malicious with abort"), ("spdz2k", 2, "malicious with abort"))
 OPERATION_PARAMS = {"n": {"default": 1000, "help": "elements"}, "m": {"default": 10, "help": "rows"},
-                    "k": {"default": 10, "help": "columns"}, "sending": {"default": "streamed", "help": "or whole"},
-                    "lanes": {"default": 1, "help": "lanes"}}
+                    "k": {"default": 10, "help": "columns"}, "lanes": {"default": 1, "help": "lanes"},
+                    "sending": {"default": "streamed", "help": "or whole", "choices": ["streamed", "whole"]}}
 OPTIONS = {"wait_us": {"low": 0, "high": 60_000_000}, "congestion": {"words": ["auto", "system", "cubic", "reno", "bbr"]},
            "tls": {"folder": True}, "uring_zero_copy": {"words": ["on", "off"]},
            "concurrent_lanes": {"low": 0, "high": 1}}
