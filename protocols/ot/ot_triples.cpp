@@ -79,6 +79,13 @@ void make_triples(Session& s, OtExtension& ots, std::span<R> a, std::span<R> b, 
   add_cross_products<R>(s, ots, a, b, c);
 }
 
+template <Ring2k R>
+void make_squares(Session& s, OtExtension& ots, std::span<R> a, std::span<R> squares) {
+  s.local().fill(a);
+  ring_kernels<R>().multiply(squares.data(), a.data(), a.data(), a.size());
+  add_cross_products<R>(s, ots, a, a, squares);
+}
+
 void make_bit_triples(Session& s, OtExtension& ots, std::span<std::uint64_t> a, std::span<std::uint64_t> b,
                       std::span<std::uint64_t> c) {
   assert(a.size() == b.size() && a.size() == c.size());
@@ -123,6 +130,8 @@ template void make_triples(Session&, OtExtension&, std::span<std::uint32_t>, std
                            std::span<std::uint32_t>);
 template void make_triples(Session&, OtExtension&, std::span<std::uint64_t>, std::span<std::uint64_t>,
                            std::span<std::uint64_t>);
+template void make_squares(Session&, OtExtension&, std::span<std::uint32_t>, std::span<std::uint32_t>);
+template void make_squares(Session&, OtExtension&, std::span<std::uint64_t>, std::span<std::uint64_t>);
 template Cost make_triples_cost<std::uint32_t>(std::size_t, const OtOptions&);
 template Cost make_triples_cost<std::uint64_t>(std::size_t, const OtOptions&);
 

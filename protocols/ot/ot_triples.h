@@ -1,7 +1,7 @@
 #pragma once
 
-/// Beaver triples of two parties without a dealer, from OT extension. Semi-honest, also when `ots` checks: nobody
-/// proves that the products are right. Every call draws fresh shares from the session's private stream.
+/// Beaver triples and squares of two parties without a dealer, from OT extension. Semi-honest, also when `ots` checks:
+/// nobody proves that the products are right. Every call draws fresh shares from the session's private stream.
 
 #include <cstdint>
 #include <span>
@@ -17,8 +17,13 @@ namespace parley {
 template <Ring2k R>
 void make_triples(Session& s, OtExtension& ots, std::span<R> a, std::span<R> b, std::span<R> c);
 
-/// The same for bits, 64 a word, shared by exclusive or: c = a & b. One random OT a bit in each direction [Asharov,
-/// Lindell, Schneider and Zohner, CCS'13, section 5.1]: a are the choices, b the sums of the two strings. One round.
+/// This party's shares of random a and a^2.
+template <Ring2k R>
+void make_squares(Session& s, OtExtension& ots, std::span<R> a, std::span<R> squares);
+
+/// The same as make_triples for bits, 64 a word, shared by exclusive or: c = a & b. One random OT a bit in each
+/// direction [Asharov, Lindell, Schneider and Zohner, CCS'13, section 5.1]: a are the choices, b the sums of the two
+/// strings. One round.
 void make_bit_triples(Session& s, OtExtension& ots, std::span<std::uint64_t> a, std::span<std::uint64_t> b,
                       std::span<std::uint64_t> c);
 

@@ -38,6 +38,9 @@ class CorrelationSource {
   std::uint64_t reserved(const CorrelationKind& kind) const;  ///< so far, taken ones included
   std::uint64_t taken(const CorrelationKind& kind) const;
 
+  /// Bytes that an item takes from its reserve to its take, in the memory of the party that keeps most.
+  virtual std::uint64_t kept_bytes(const CorrelationKind& kind) const { return corrected_bytes(kind); }
+
   /// This party's share of the key alpha of all authenticated items: alpha is the sum of the shares in Z_2^128, below
   /// 2^64 each where the key was dealt. The same all along the life of the source.
   virtual Word128 mac_key_share() const = 0;

@@ -18,6 +18,8 @@ void Demand::discover(Session& s, const std::function<void()>& program) {
   stop_correlations(s);
   per_run_ = s.correlations().taken();
   for (const auto& [kind, count] : before) per_run_[kind] -= count;
+  bytes_per_run_ = 0;
+  for (const auto& [kind, count] : per_run_) bytes_per_run_ += count * s.correlations().kept_bytes(kind);
 }
 
 void Demand::reserve(Session& s, std::uint64_t runs) const {
@@ -30,9 +32,7 @@ void Demand::reserve(Session& s, std::uint64_t runs) const {
 }
 
 std::uint64_t Demand::runs_within(std::uint64_t bytes) const {
-  std::uint64_t each = 0;
-  for (const auto& [kind, count] : per_run_) each += count * corrected_bytes(kind);
-  return each == 0 ? UINT64_MAX : std::max<std::uint64_t>(1, bytes / each);
+  return bytes_per_run_ == 0 ? UINT64_MAX : std::max<std::uint64_t>(1, bytes / bytes_per_run_);
 }
 
 }  // namespace parley

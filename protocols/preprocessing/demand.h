@@ -20,11 +20,12 @@ class Demand {
   /// The offline phase of so many runs of the program.
   void reserve(Session& s, std::uint64_t runs) const;
 
-  /// Runs whose corrections take at most `bytes` at party 0; at least one.
+  /// Runs whose correlations take at most `bytes` where most is kept of them; at least one.
   std::uint64_t runs_within(std::uint64_t bytes) const;
 
  private:
   std::map<CorrelationKind, std::uint64_t> per_run_;
+  std::uint64_t bytes_per_run_ = 0;
 };
 
 }  // namespace parley

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "protocols/ot/ot_correlations.h"
 #include "protocols/preprocessing/correlation_source.h"
 #include "tests/protocols/schemes.h"
 
@@ -39,11 +40,15 @@ std::vector<Shape> shapes_of(const CatalogRow& row) {
   return shapes;
 }
 
+/// Who makes the correlations.
+enum class Source : std::uint8_t { first_party, dealer, ot };
+
 /// Three runs on one reserve, then one on another: right results, at the declared cost, which the session notes too.
-void run_row(const CatalogRow& row, PartyId parties, PartyId dealers, const Shape& shape) {
-  SCOPED_TRACE(testing::Message() << row.name << ", " << parties << " parties, " << dealers << " dealers, " << shape.m
-                                  << " x " << shape.k << " x " << shape.n);
-  run_sessions(parties, dealers, [&](Session& s) {
+void run_row(const CatalogRow& row, PartyId parties, Source source, const Shape& shape) {
+  SCOPED_TRACE(testing::Message() << row.name << ", " << parties << " parties, source " << static_cast<int>(source)
+                                  << ", " << shape.m << " x " << shape.k << " x " << shape.n);
+  run_sessions(parties, source == Source::dealer ? 1 : 0, [&](Session& s) {
+    if (source == Source::ot) s.use_correlations(make_ot_correlations(s));
     const Trial trial = row.prepare(s, shape, 99);
     ASSERT_GE(trial.reserve_limit, 3u);
     for (const std::uint64_t runs : {3, 1}) {
@@ -86,8 +91,8 @@ TEST_P(Catalog, RowIsRightAtItsDeclaredCost) {
   for (const PartyId parties : {2, 3, 5}) {
     if (parties < row.min_parties || parties > row.max_parties) continue;
     for (const Shape& shape : shapes_of(row)) {
-      run_row(row, parties, 0, shape);
-      if (row.uses_correlations()) run_row(row, parties, 1, shape);
+      run_row(row, parties, Source::first_party, shape);
+      if (row.uses_correlations()) run_row(row, parties, Source::dealer, shape);
       if (shape.n <= 77) count_rounds(row, parties, shape);
     }
   }
@@ -100,11 +105,32 @@ TEST_P(Catalog, ShapesThatCannotFitAreRefused) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, Catalog, testing::ValuesIn(catalog().begin(), catalog().end()), [](const auto& tested) {
+std::string name_in_test(const testing::TestParamInfo<CatalogRow>& tested) {
   std::string name = tested.param.name;
   std::ranges::replace(name, '.', '_');
   return name;
-});
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, Catalog, testing::ValuesIn(catalog().begin(), catalog().end()), name_in_test);
+
+/// Rows of two parties that need no dealer, because they make their correlations by OT.
+class CatalogByOt : public testing::TestWithParam<CatalogRow> {};
+
+std::vector<CatalogRow> rows_by_ot() {
+  std::vector<CatalogRow> rows;
+  std::ranges::copy_if(catalog(), std::back_inserter(rows),
+                       [](const CatalogRow& row) { return row.scheme == Additive::kName && row.uses_correlations(); });
+  return rows;
+}
+
+TEST_P(CatalogByOt, RowIsRightAtTheSameCost) {
+  for (Shape shape : shapes_of(GetParam())) {
+    shape.n = std::min<std::uint64_t>(shape.n, 2'000);  // a product of words takes 64 OTs
+    run_row(GetParam(), 2, Source::ot, shape);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, CatalogByOt, testing::ValuesIn(rows_by_ot()), name_in_test);
 
 TEST(CatalogNames, EverySchemeHasEveryOperationOrSaysWhyNot) {
   std::map<std::string_view, std::multiset<std::string_view>> operations;

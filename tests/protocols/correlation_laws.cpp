@@ -43,8 +43,10 @@ void Gathered::read_bits(PartyId party, std::size_t bits, std::size_t macs, std:
 
 void Gathered::put(PartyId party, CorrelationSource& source, const TakenCorrelations& taken) {
   const auto [m, k, n] = std::array{kind_.m, kind_.k, kind_.n};
-  mac_key_shares_[party] = source.mac_key_share();
-  bit_mac_key_shares_[party] = source.bit_mac_key_share();
+  if (is_authenticated(kind_)) {
+    mac_key_shares_[party] = source.mac_key_share();
+    bit_mac_key_shares_[party] = source.bit_mac_key_share();
+  }
   EXPECT_EQ(taken.count(), count_);
   switch (kind_.type) {
     case CorrelationType::bit_triple: {

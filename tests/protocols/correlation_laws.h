@@ -11,6 +11,9 @@
 
 namespace parley {
 
+/// Whether items have MACs.
+inline bool is_authenticated(const CorrelationKind& kind) { return kind.type >= CorrelationType::auth_random; }
+
 /// What each party holds of one part of some items; wider than most words, so that one type serves all.
 struct GatheredPart {
   std::vector<std::vector<Word128>> shares;  // by party

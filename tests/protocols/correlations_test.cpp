@@ -51,7 +51,19 @@ std::vector<CorrelationKind> all_kinds() {
 /// Items of a test that should be large: some kilobytes of corrections, an odd number.
 std::uint64_t large(const CorrelationKind& kind) { return (10'000 / corrected_bytes(kind)) | 1; }
 
-class Correlations : public testing::TestWithParam<SourceUnderTest> {};
+class Correlations : public testing::TestWithParam<SourceUnderTest> {
+ protected:
+  static std::vector<CorrelationKind> kinds() {
+    std::vector<CorrelationKind> made;
+    std::ranges::copy_if(all_kinds(), std::back_inserter(made), GetParam().makes);
+    return made;
+  }
+  static std::vector<PartyId> parties_of(std::initializer_list<PartyId> wanted) {
+    std::vector<PartyId> possible;
+    std::ranges::copy_if(wanted, std::back_inserter(possible), [](PartyId p) { return p <= GetParam().most_parties; });
+    return possible;
+  }
+};
 
 /// Takes `count` items at every party and puts them where the main thread can check them.
 void take_into(Gathered& gathered, Session& s, const CorrelationKind& kind, std::uint64_t count) {
@@ -59,10 +71,10 @@ void take_into(Gathered& gathered, Session& s, const CorrelationKind& kind, std:
 }
 
 TEST_P(Correlations, ObeyTheLawOfTheirTypeAndComeOnce) {
-  for (const PartyId parties : {2, 3, 5}) {
+  for (const PartyId parties : parties_of({2, 3, 5})) {
     SCOPED_TRACE(testing::Message() << parties << " parties");
     std::vector<Needed> needed;
-    for (const CorrelationKind& kind : all_kinds()) needed.push_back({kind, 1 + 7 + large(kind)});
+    for (const CorrelationKind& kind : kinds()) needed.push_back({kind, 1 + 7 + large(kind)});
     std::vector<Gathered> all;
     for (const auto& [kind, count] : needed)
       for (const std::uint64_t now : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{7}, large(kind)})
@@ -95,10 +107,11 @@ TEST_P(Correlations, EveryTypeIsTested) {
 }
 
 TEST_P(Correlations, ReserveAddsToWhatIsLeft) {
-  const auto kind = auth_triple_kind();
+  const auto kind = kinds().back();
+  const PartyId parties = parties_of({2, 3}).back();
   std::vector<Gathered> all;
-  for (const std::uint64_t count : {7, 8, 3}) all.emplace_back(kind, PartyId{3}, count);
-  run_with(GetParam(), 3, {{kind, 18}, {bit_triple_kind(), 1}}, [&](Session& s) {
+  for (const std::uint64_t count : {7, 8, 3}) all.emplace_back(kind, parties, count);
+  run_with(GetParam(), parties, {{kind, 18}, {bit_triple_kind(), 1}}, [&](Session& s) {
     s.correlations().reserve(kind, 10);
     if (s.computes()) take_into(all[0], s, kind, 7);
     s.correlations().reserve(kind, 5);
@@ -116,7 +129,7 @@ TEST_P(Correlations, ReserveAddsToWhatIsLeft) {
 TEST_P(Correlations, ExhaustionIsANamedErrorAtAllPartiesAndTakesNothing) {
   std::vector<Needed> needed;
   std::vector<Gathered> rest;
-  for (const CorrelationKind& kind : all_kinds()) {
+  for (const CorrelationKind& kind : kinds()) {
     needed.push_back({kind, 10});
     rest.emplace_back(kind, PartyId{2}, 2);
   }
@@ -151,9 +164,9 @@ TEST_P(Correlations, TakeAndReadNeverCommunicate) {
 }
 
 TEST_P(Correlations, ReserveSendsWhatIsDeclared) {
-  for (const PartyId parties : {2, 3}) {
+  for (const PartyId parties : parties_of({2, 3})) {
     std::vector<Needed> needed;
-    for (const CorrelationKind& kind : all_kinds()) needed.push_back({kind, 1 + large(kind)});
+    for (const CorrelationKind& kind : kinds()) needed.push_back({kind, 1 + large(kind)});
     run_with(GetParam(), parties, needed, [&](Session& s) {
       for (const auto& [kind, count] : needed)
         for (const std::uint64_t now : {std::uint64_t{0}, std::uint64_t{1}, large(kind)}) {
@@ -179,7 +192,23 @@ TEST_P(Correlations, RefuseWhatCannotBeMade) {
   });
 }
 
+TEST_P(Correlations, RefuseTheKindsThatTheyDoNotMakeAndStayUsable) {
+  run_with(GetParam(), 2, {{triple_kind<std::uint64_t>(), 1}}, [](Session& s) {
+    for (const CorrelationKind& kind : all_kinds())
+      if (!GetParam().makes(kind)) {
+        EXPECT_THROW(s.correlations().reserve(kind, 1), ConfigError) << to_string(kind);
+      }
+    s.correlations().reserve(triple_kind<std::uint64_t>(), 1);
+    if (s.computes()) s.correlations().take(triple_kind<std::uint64_t>(), 1);
+  });
+}
+
 TEST_P(Correlations, MacKeyStaysTheSameAndDiffersBetweenParties) {
+  if (!GetParam().makes(auth_random_kind()))
+    return run_with(GetParam(), 2, {}, [](Session& s) {
+      EXPECT_THROW(s.correlations().mac_key_share(), ConfigError);
+      EXPECT_THROW(s.correlations().bit_mac_key_share(), ConfigError);
+    });
   std::vector<Word128> keys(3);
   run_with(GetParam(), 3, {{auth_random_kind(), 1}}, [&](Session& s) {
     const Word128 before = s.computes() ? s.correlations().mac_key_share() : 0;

@@ -19,6 +19,8 @@ struct SourceUnderTest {
   std::string name;
   PartyId dealers;
   PrepTrust trust;
+  PartyId most_parties;                   ///< that compute
+  bool (*makes)(const CorrelationKind&);  ///< which kinds it has
   /// Prepares the source for so many parties; the result makes a session use it.
   std::function<std::function<void(Session&)>(PartyId parties, const std::vector<Needed>&)> prepare;
   /// Bytes that `self` sends in one reserve.

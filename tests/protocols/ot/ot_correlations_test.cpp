@@ -86,12 +86,15 @@ TEST(OtCorrelations, MatrixTriplesObeyTheLaw) {
 
 TEST(OtCorrelations, CostWhatIsDeclared) {
   run_with_ot([](Session& s) {
-    for (const CorrelationKind& kind : {triple_kind<std::uint64_t>(), triple_kind<std::uint32_t>(), bit_triple_kind(),
-                                        triple_kind<std::uint64_t>(3, 5, 2), triple_kind<std::uint32_t>(4, 1, 0)})
+    for (const CorrelationKind& kind :
+         {triple_kind<std::uint64_t>(), triple_kind<std::uint32_t>(), bit_triple_kind(),
+          triple_kind<std::uint64_t>(3, 5, 2), triple_kind<std::uint32_t>(4, 1, 0), square_kind<std::uint32_t>(),
+          dabit_kind<std::uint64_t>(), edabit_kind<std::uint32_t>(3), truncation_pair_kind<std::uint32_t>(7)})
       for (const std::uint64_t count : {0, 1, 2, 301}) {
         const Measured measured = measure(s, [&] { s.correlations().reserve(kind, count); });
-        EXPECT_EQ(measured.bytes_sent, ot_reserve_cost(kind, count).bytes_sent) << to_string(kind) << ", " << count;
-        EXPECT_EQ(measured.rounds, ot_reserve_cost(kind, count).rounds) << to_string(kind) << ", " << count;
+        EXPECT_EQ(measured.bytes_sent, ot_reserve_cost(kind, count, s.self()).bytes_sent)
+            << to_string(kind) << ", " << count;
+        EXPECT_EQ(measured.rounds, ot_reserve_cost(kind, count, s.self()).rounds) << to_string(kind) << ", " << count;
       }
   });
 }
@@ -108,7 +111,7 @@ TEST(OtCorrelations, ServeMultiplication) {
 
 TEST(OtCorrelations, RefuseWhatTheyCannotMakeByName) {
   run_with_ot([](Session& s) {
-    for (const CorrelationKind& kind : {dabit_kind<std::uint64_t>(), auth_triple_kind(), triple_kind<Word128>()}) {
+    for (const CorrelationKind& kind : {auth_dabit_kind(), auth_triple_kind(), triple_kind<Word128>()}) {
       try {
         s.correlations().reserve(kind, 1);
         FAIL() << to_string(kind);
