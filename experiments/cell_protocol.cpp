@@ -35,7 +35,7 @@ MutableBytes writable_bytes_of_value(Value& value) {
 
 void CellParty::prepare(const Program& program, const TrialContext& context) {
   try {
-    require_parties(program, net_.parties());
+    require_parties(program, context.parameters, net_.parties());
     prepared_ = program.prepare(context);
   } catch (const ConfigError& error) {
     note_failure("ConfigError", error.what());

@@ -55,6 +55,15 @@ json describe_gap(const CatalogGap& gap) {
   return {{"operation", gap.operation}, {"scheme", gap.scheme}, {"reason", gap.reason}};
 }
 
+/// A source of a program's correlations, and the parties of a mesh with it.
+json describe_source(const Program& program, const SourceRow& source) {
+  return {{"name", source.name},
+          {"summary", source.summary},
+          {"trust", name_of(source.trust)},
+          {"parties", {{"min", program.min_parties}, {"max", std::min(program.max_parties, source.most_parties)}}},
+          {"helpers", source.dealers}};
+}
+
 json describe_program(const Program& program) {
   json parameters = json::object();
   for (const Parameter& parameter : program.parameters) {
@@ -62,6 +71,8 @@ json describe_program(const Program& program) {
     parameters[parameter.name] = {{"default", value}, {"help", parameter.help}};
     if (!parameter.choices.empty()) parameters[parameter.name]["choices"] = parameter.choices;
   }
+  json sources = json::array();
+  for (const SourceRow& source : program.sources) sources.push_back(describe_source(program, source));
   json described{{"name", program.name},
                  {"kind", name_of(program.kind)},
                  {"summary", program.summary},
@@ -69,7 +80,8 @@ json describe_program(const Program& program) {
                  {"scheme", program.scheme},
                  {"security", program.security},
                  {"parties", {{"min", program.min_parties}, {"max", program.max_parties}}},
-                 {"helpers", program.helpers},
+                 {"helpers", program.sources.empty() ? 0 : program.sources.front().dealers},
+                 {"sources", sources},
                  {"params", parameters}};
   if (program.kind == ProgramKind::operation) described["promise"] = describe_operation(find_operation(program.name));
   return described;

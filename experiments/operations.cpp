@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "experiments/source_choice.h"
 #include "protocols/lanes/lanes.h"
-#include "protocols/preprocessing/correlation_source.h"
 #include "protocols/session.h"
 
 namespace parley {
@@ -32,6 +32,10 @@ std::vector<Parameter> parameters_of(const CatalogRow& row) {
           parameter("n", shape.n, "columns of the right matrix"), bits, sending};
 }
 
+std::span<const SourceRow> sources_for(const CatalogRow& row) {
+  return row.uses_correlations() ? sources_of(row.scheme) : std::span<const SourceRow>();
+}
+
 Shape shape_of(const CatalogRow& row, const Parameters& parameters) {
   const auto size = [&](const char* name) {
     return static_cast<std::uint64_t>(parameters.integer(name, 0, kMostElements));
@@ -49,11 +53,13 @@ Sending sending_of(const Parameters& parameters) {
 /// Trials of parts of an operation side by side, each in the session of its lane.
 class SplitTrial {
  public:
-  SplitTrial(Session& s, std::size_t lanes, const CatalogRow& row, const Shape& shape, std::uint64_t seed)
+  SplitTrial(Session& s, std::size_t lanes, const CatalogRow& row, const Shape& shape, std::uint64_t seed,
+             const SourceRow* source)
       : lanes_(s, lanes), trials_(lanes) {
     lanes_.run([&](Session& lane, std::size_t i) {
       Shape part = shape;
       part.n = part_of(shape.n, i, lanes).count;
+      if (source) lane.use_correlations(source->open(lane));
       trials_[i] = row.prepare(lane, part, seed + i);
     });
   }
@@ -95,24 +101,25 @@ Prepared prepare_operation(const CatalogRow& row, const TrialContext& context) {
   const Shape shape = shape_of(row, context.parameters);
   const std::size_t lanes = row.shape == ShapeKind::matrices ? 1 : lane_count(context);
   const std::uint64_t inputs = context.seed.value_or(kUsualInputs);
-  const SessionOptions options{
-      .parties = static_cast<PartyId>(context.net.parties() - (row.uses_correlations() ? 1 : 0)),
-      .seed = context.seed,
-      .sending = sending_of(context.parameters)};
+  const SourceRow* const source = chosen_source(sources_for(row), context.parameters);
+  const SessionOptions options{.parties = computing_parties(context.net, source),
+                               .seed = context.seed,
+                               .sending = sending_of(context.parameters)};
   auto session = std::make_shared<Session>(context.net, options);
   Prepared prepared{.keep = session};
   if (lanes == 1) {
+    if (source) session->use_correlations(source->open(*session));
     prepared.trial = row.prepare(*session, shape, inputs);
   } else {
     struct State {
       std::shared_ptr<Session> session;
       SplitTrial split;
     };
-    const auto state = std::shared_ptr<State>(new State{session, {*session, lanes, row, shape, inputs}});
+    const auto state = std::shared_ptr<State>(new State{session, {*session, lanes, row, shape, inputs, source}});
     prepared.keep = state;
     prepared.trial = state->split.trial();
   }
-  if (row.uses_correlations()) prepared.prep_trust = name_of(session->correlations().trust());
+  if (source) prepared.prep_trust = name_of(source->trust);
   return prepared;
 }
 
@@ -125,8 +132,8 @@ Program program_of(const CatalogRow& row) {
           .security = name_of(row.security),
           .min_parties = row.min_parties,
           .max_parties = row.max_parties,
-          .helpers = static_cast<PartyId>(row.uses_correlations() ? 1 : 0),
-          .parameters = parameters_of(row),
+          .sources = sources_for(row),
+          .parameters = with_source(parameters_of(row), sources_for(row)),
           .prepare = [&row](const TrialContext& context) { return prepare_operation(row, context); }};
 }
 

@@ -6,7 +6,8 @@
 
 namespace parley {
 
-/// The rows of the protocol catalogue as programs. Operations that use correlations run with a dealer.
+/// The rows of the protocol catalogue as programs. Their correlations come from a dealer, or from
+/// another source where their scheme has one.
 std::vector<Program> operations();
 
 }  // namespace parley

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "core/transport.h"
 #include "experiments/parameters.h"
 #include "protocols/catalog.h"
+#include "protocols/sources.h"
 
 namespace parley {
 
@@ -50,7 +52,7 @@ struct Program {
   std::string_view scheme, security;  ///< how values are shared and against whom that protects; empty for patterns
   PartyId min_parties = 2;            ///< computing parties
   PartyId max_parties = kMaxParties;
-  PartyId helpers = 0;  ///< extra parties of the mesh, such as a dealer; they come last
+  std::span<const SourceRow> sources = {};  ///< of its correlations, the usual one first; none: it takes none
   std::vector<Parameter> parameters;
   /// Collective, but what fails at one party only fails after the last message: a ConfigError or DataError leaves the
   /// parties in step and makes a failed cell.

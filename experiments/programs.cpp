@@ -8,6 +8,7 @@
 #include "core/suggest.h"
 #include "experiments/operations.h"
 #include "experiments/patterns/patterns.h"
+#include "experiments/source_choice.h"
 #include "experiments/workloads/workloads.h"
 #include "protocols/lanes/lane_team.h"
 
@@ -41,12 +42,15 @@ const Program& find_program(std::span<const Program> programs, std::string_view 
   throw ConfigError(fmt::format("there is no program '{}'{}", name, suggest(name, known)));
 }
 
-void require_parties(const Program& program, PartyId parties) {
-  const int least = program.min_parties + program.helpers;
-  const int most = std::min<int>(program.max_parties + program.helpers, kMaxParties);
+void require_parties(const Program& program, const Parameters& parameters, PartyId parties) {
+  const SourceRow* const source = chosen_source(program.sources, parameters);
+  const int dealers = dealers_of(source), least = program.min_parties + dealers;
+  const int most = dealers + std::min<int>(program.max_parties, source ? source->most_parties : kMaxParties);
   if (parties >= least && parties <= most) return;
-  const std::string helpers = program.helpers ? fmt::format(", {} of them a helper", program.helpers) : "";
-  throw ConfigError(fmt::format("program {} runs with {} to {} parties{}; this mesh has {}", program.name, least, most,
+  const std::string with = source ? fmt::format(" with source={}", source->name) : "";
+  const std::string count = least == most ? fmt::format("{}", least) : fmt::format("{} to {}", least, most);
+  const std::string helpers = dealers ? fmt::format(", {} of them a helper", dealers) : "";
+  throw ConfigError(fmt::format("program {}{} runs with {} parties{}; this mesh has {}", program.name, with, count,
                                 helpers, parties));
 }
 

@@ -14,7 +14,7 @@ std::vector<Program> all_programs();
 /// Throws ConfigError with the nearest name when there is no such program.
 const Program& find_program(std::span<const Program> programs, std::string_view name);
 
-/// Throws ConfigError unless a mesh of `parties` fits the program.
-void require_parties(const Program& program, PartyId parties);
+/// Throws ConfigError unless a mesh of `parties` fits the program and the source of its correlations.
+void require_parties(const Program& program, const Parameters& parameters, PartyId parties);
 
 }  // namespace parley

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "experiments/source_choice.h"
 #include "experiments/workloads/labelled_rows.h"
 #include "experiments/workloads/softmax_regression.h"
 #include "protocols/arithmetic/beaver.h"
@@ -43,8 +44,10 @@ class LinearScoring {
  public:
   explicit LinearScoring(const TrialContext& context)
       : settings_(context.parameters),
-        session_(context.net, {.parties = static_cast<PartyId>(context.net.parties() - 1), .seed = context.seed}) {
-    // The key agreement is over: what fails from here on fails at one party and leaves the others in step.
+        source_(*chosen_source(sources_of(Additive::kName), context.parameters)),
+        session_(context.net, {.parties = computing_parties(context.net, &source_), .seed = context.seed}) {
+    session_.use_correlations(source_.open(session_));
+    // All has been agreed on: what fails from here on fails at one party and leaves the others in step.
     if (session_.self() == kModelOwner) train();
     if (session_.self() == kImageOwner) load_images();
     if (!session_.computes()) return;
@@ -52,11 +55,9 @@ class LinearScoring {
     images_ = input<R>(session_, kImageOwner, shape().m * shape().k, plain_images_);
   }
 
-  CorrelationSource& correlations() { return session_.correlations(); }
+  PrepTrust trust() const { return source_.trust; }
 
-  void reserve(std::uint64_t runs) {
-    session_.correlations().reserve(triple_kind<R>(shape().m, shape().k, shape().n), runs);
-  }
+  void reserve(std::uint64_t runs) { session_.correlations().reserve(triple(), runs); }
 
   /// One round to multiply, one to tell party 1 the scores.
   void run() {
@@ -86,12 +87,14 @@ class LinearScoring {
     return {{"accuracy", accuracy()}, {"rows", static_cast<double>(shape().m)}};
   }
 
-  std::uint64_t reserve_limit() const {
-    constexpr std::uint64_t kCorrectionBytes = std::uint64_t{256} << 20;
-    return std::max<std::uint64_t>(1, kCorrectionBytes / (shape().m * shape().n * sizeof(R)));
+  std::uint64_t reserve_limit() {
+    constexpr std::uint64_t kMostBytes = std::uint64_t{256} << 20;
+    return std::max<std::uint64_t>(1, kMostBytes / session_.correlations().kept_bytes(triple()));
   }
 
  private:
+  CorrelationKind triple() const { return triple_kind<R>(shape().m, shape().k, shape().n); }
+
   MatrixShape shape() const { return {settings_.rows, settings_.shape.features, settings_.shape.classes}; }
 
   void train() {
@@ -118,6 +121,7 @@ class LinearScoring {
   }
 
   Settings settings_;
+  const SourceRow& source_;
   Session session_;
   RingVector<R> plain_weights_;        // at party 0
   RingVector<R> plain_images_;         // at party 1
@@ -128,7 +132,7 @@ class LinearScoring {
 
 Prepared prepare(const TrialContext& context) {
   const auto scoring = std::make_shared<LinearScoring>(context);
-  Prepared prepared{.keep = scoring, .trial = {}, .prep_trust = std::string(name_of(scoring->correlations().trust()))};
+  Prepared prepared{.keep = scoring, .trial = {}, .prep_trust = std::string(name_of(scoring->trust()))};
   LinearScoring* const s = scoring.get();
   prepared.trial = {.reserve = [s](std::uint64_t runs) { s->reserve(runs); },
                     .run = [s] { s->run(); },
@@ -141,23 +145,25 @@ Prepared prepare(const TrialContext& context) {
 }  // namespace
 
 Program linear_scoring() {
-  return {.name = "linear_scoring",
-          .kind = ProgramKind::workload,
-          .summary = "private images scored by a private linear classifier (Fashion-MNIST)",
-          .paper = "Beaver 1991; Mohassel, Zhang 2017 for matrices",
-          .scheme = Additive::kName,
-          .security = name_of(Additive::kSecurity),
-          .min_parties = 2,
-          .max_parties = kMaxParties - 1,
-          .helpers = 1,
-          .parameters = {{"rows", std::int64_t{1000}, "images to score, from the test set"},
-                         {"training_rows", std::int64_t{20000}, "at most so many rows train the weights"},
-                         {"epochs", std::int64_t{3}, "passes over the training rows"},
-                         {"features", std::int64_t{784}, "of every row"},
-                         {"classes", std::int64_t{10}, "labels are 0 to classes - 1"},
-                         {"data", std::string("/usr/share/datasets/fashion-mnist"),
-                          "folder with MNIST's IDX files, plain or .gz, or a CSV file (label, features...)"}},
-          .prepare = &prepare};
+  return {
+      .name = "linear_scoring",
+      .kind = ProgramKind::workload,
+      .summary = "private images scored by a private linear classifier (Fashion-MNIST)",
+      .paper = "Beaver 1991; Mohassel, Zhang 2017 for matrices",
+      .scheme = Additive::kName,
+      .security = name_of(Additive::kSecurity),
+      .min_parties = 2,
+      .max_parties = kMaxParties - 1,
+      .sources = sources_of(Additive::kName),
+      .parameters = with_source({{"rows", std::int64_t{1000}, "images to score, from the test set"},
+                                 {"training_rows", std::int64_t{20000}, "at most so many rows train the weights"},
+                                 {"epochs", std::int64_t{3}, "passes over the training rows"},
+                                 {"features", std::int64_t{784}, "of every row"},
+                                 {"classes", std::int64_t{10}, "labels are 0 to classes - 1"},
+                                 {"data", std::string("/usr/share/datasets/fashion-mnist"),
+                                  "folder with MNIST's IDX files, plain or .gz, or a CSV file (label, features...)"}},
+                                sources_of(Additive::kName)),
+      .prepare = &prepare};
 }
 
 }  // namespace parley

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "experiments/program.h"
+#include "experiments/source_choice.h"
 #include "experiments/workloads/together.h"
 #include "protocols/preprocessing/demand.h"
 #include "protocols/session.h"
@@ -25,16 +26,17 @@ inline constexpr std::uint64_t kUsualData = 1;
 
 template <template <typename> typename W, Scheme S>
 Program scheme_workload() {
-  constexpr PartyId kDealers = kTakesCorrelations<S> ? 1 : 0;
   struct Running {
+    const SourceRow* source;
     Session session;
     std::optional<W<S>> workload;
     Demand demand;
     explicit Running(const TrialContext& context)
-        : session(context.net,
-                  {.parties = static_cast<PartyId>(context.net.parties() - kDealers), .seed = context.seed}) {
+        : source(chosen_source(sources_of(S::kName), context.parameters)),
+          session(context.net, {.parties = computing_parties(context.net, source), .seed = context.seed}) {
+      if (source) session.use_correlations(source->open(session));
       together(session, [&] { workload.emplace(context.parameters, context.seed.value_or(kUsualData)); });
-      if (kDealers > 0) {
+      if (source) {
         // Inputs may take correlations too, once.
         Demand().discover(session, [&] { workload->start(session); });
         demand.discover(session, [&] { workload->run(); });
@@ -51,17 +53,17 @@ Program scheme_workload() {
           .security = name_of(S::kSecurity),
           .min_parties = S::kMinParties,
           .max_parties = S::kMaxParties,
-          .helpers = kDealers,
-          .parameters = W<S>::parameters(),
+          .sources = sources_of(S::kName),
+          .parameters = with_source(W<S>::parameters(), sources_of(S::kName)),
           .prepare = [](const TrialContext& context) {
             const auto running = std::make_shared<Running>(context);
             Running* const r = running.get();
             const bool computes = r->session.computes();
             Prepared prepared{.keep = running, .trial = {}, .prep_trust = {}};
-            if (kDealers > 0) prepared.prep_trust = name_of(r->session.correlations().trust());
+            if (r->source) prepared.prep_trust = name_of(r->source->trust);
             prepared.trial = {.reserve =
                                   [r](std::uint64_t runs) {
-                                    if (kDealers > 0) r->demand.reserve(r->session, runs);
+                                    if (r->source) r->demand.reserve(r->session, runs);
                                   },
                               .run =
                                   [r, computes] {

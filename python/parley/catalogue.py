@@ -13,8 +13,27 @@ from parley.suggest import hint
 
 
 @dataclass(frozen=True)
+class Mesh:
+    """The parties of a program: how many may compute, and `helpers`, extra ones such as a dealer, which come last."""
+
+    program: str  # and what about it decides, for errors
+    parties: dict
+    helpers: int
+
+    @property
+    def fewest(self) -> int:
+        return self.parties.get("min", 2)
+
+    def check_parties(self, count: int, where: str) -> None:
+        low, high = self.parties.get("min", 1), self.parties.get("max") or 64
+        if not low <= count <= high:
+            wanted = f"{low}" if low == high else f"{low} to {high}"
+            raise ConfigError(f"{where}: {self.program} runs with {wanted} parties, not {count}")
+
+
+@dataclass(frozen=True)
 class Program:
-    """A pattern, an operation or a workload. `helpers` are extra parties that it needs, such as a dealer."""
+    """A pattern, an operation or a workload. `parties` and `helpers` are those of its usual source of correlations."""
 
     name: str
     kind: str
@@ -22,16 +41,18 @@ class Program:
     paper: str = ""
     parties: dict = field(default_factory=dict)
     helpers: int = 0
+    sources: list[dict] = field(default_factory=list)  # of its correlations, as in docs/json.md
     params: dict = field(default_factory=dict)
     scheme: str = ""    # how values are shared; of a pattern: ""
     security: str = ""  # against whom the scheme protects
     promise: dict | None = None  # of an operation: scheme, security, declared cost, as in docs/json.md
 
-    def check_parties(self, count: int, where: str) -> None:
-        low, high = self.parties.get("min", 1), self.parties.get("max") or 64
-        if not low <= count <= high:
-            wanted = f"{low}" if low == high else f"{low} to {high}"
-            raise ConfigError(f"{where}: {self.name} runs with {wanted} parties, not {count}")
+    def mesh(self, params: dict) -> Mesh:
+        """Depends on who makes the correlations."""
+        for source in self.sources:
+            if source["name"] == params.get("source"):
+                return Mesh(f"{self.name} with source={source['name']}", source["parties"], source["helpers"])
+        return Mesh(self.name, self.parties, self.helpers)
 
     def check_param(self, name: str, value: object, where: str) -> None:
         if name not in self.params:

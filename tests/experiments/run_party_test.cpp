@@ -60,6 +60,33 @@ TEST(RunParty, ReportsTheOfflinePhaseApart) {
   EXPECT_EQ(cell["samples"][0]["parties"][2]["bytes_sent"], 0);  // it rests afterwards
 }
 
+TEST(RunParty, ReportsTheOtsOfTwoPartiesAsTheirOfflinePhase) {
+  CapturedEvents events;
+  EXPECT_EQ(
+      run_in_memory(R"({"cells": [{"program": "mul.additive", "params": {"n": 100, "source": "ot"}}]})", 2, events),
+      ExitCode::good);
+  const auto cell = events.named("cell").at(0);
+  EXPECT_EQ(cell["prep_trust"], "semi_honest");
+  ASSERT_EQ(cell["offline"].size(), 2u);
+  for (const int party : {0, 1}) {
+    const auto& online = cell["samples"][0]["parties"][party];
+    EXPECT_EQ(online["bytes_sent"], 1600 * cell["samples"][0]["iterations"].get<int>());
+    EXPECT_EQ(online["rounds"], cell["samples"][0]["iterations"]);
+    EXPECT_GT(cell["offline"][party]["bytes_sent"], online["bytes_sent"]);
+  }
+}
+
+TEST(RunParty, ASourceThatDoesNotFitTheMeshFailsTheCellByName) {
+  CapturedEvents events;
+  run_in_memory(R"({"cells": [{"program": "mul.additive", "params": {"source": "ot"}}, {"program": "exchange"}]})", 3,
+                events);
+  const auto cells = events.named("cell");
+  ASSERT_EQ(cells.size(), 2u);
+  EXPECT_EQ(cells[0]["error"]["kind"], "ConfigError");
+  EXPECT_EQ(cells[0]["error"]["what"], "program mul.additive with source=ot runs with 2 parties; this mesh has 3");
+  EXPECT_EQ(cells[1]["status"], "ok");
+}
+
 TEST(RunParty, AFailedCellDoesNotStopTheNext) {
   CapturedEvents events;
   const auto code =

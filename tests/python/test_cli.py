@@ -76,6 +76,8 @@ def test_a_run_says_what_ran(cli, real_build):
 def test_one_name_is_shown_in_words(cli, real_build):
     text = cli("list", "mul.additive").stdout
     assert "parties: 2 to 15\n" in text and "cost: 2 parties and a dealer, 1 round, 16 bytes an element" in text
+    assert "source dealer: 2 to 15 parties and 1 helper; trust: dealer\n" in text
+    assert "source ot: 2 parties; trust: semi_honest\n" in text
     assert "{" not in text
 
 
@@ -145,7 +147,7 @@ def test_list_as_json(cli, fake_build):
     data = json.loads(cli("list", "--json", "--build", str(fake_build.folder)).stdout)
     assert set(data) == {"transports", "programs", "networks", "options"}
     assert {"name", "summary", "unavailable", "floor"} <= set(data["transports"][0])
-    assert {"name", "kind", "summary", "paper", "parties", "helpers", "params"} <= set(data["programs"][0])
+    assert {"name", "kind", "summary", "paper", "parties", "helpers", "sources", "params"} <= set(data["programs"][0])
 
 
 def test_run_as_json(cli, fake_build):

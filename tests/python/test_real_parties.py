@@ -36,6 +36,33 @@ def test_a_workload_gives_its_result_on_every_transport(transport, cli, real_bui
     assert data["rounds"] == 2
 
 
+def test_two_parties_multiply_without_a_dealer_on_every_transport(transport, cli, real_build):
+    words = ("run", "mul.additive", "--param", "n=3001", "--param", "source=ot", "--transport", transport)
+    result = cli(*words, "--json")
+    assert result.returncode == 0, result.stderr
+    data = json.loads(result.stdout)
+    assert (data["parties"], data["helpers"], data["prep_trust"], data["rounds"]) == (2, 0, "semi_honest", 1)
+    sample = data["samples"][0]
+    assert [party["bytes_sent"] / sample["iterations"] for party in sample["parties"]] == [16 * 3001] * 2
+    assert all(party["bytes_sent"] > 100 * 3001 for party in data["offline"])
+
+
+@pytest.mark.parametrize("words, complaint", [
+    (("mul.additive", "--parties", "3", "--param", "source=ot"), "mul.additive with source=ot runs with 2 parties, not 3"),
+    (("mul.additive", "--param", "source=dealr"), "source: unknown value 'dealr': did you mean 'dealer'?"),
+    (("mul.spdz2k", "--param", "source=ot"), "source: unknown value 'ot': known: dealer")])
+def test_a_source_that_does_not_fit_is_refused_before_anything_runs(words, complaint, cli, real_build):
+    result = cli("run", *words)
+    assert result.returncode == 2 and complaint in result.stderr
+
+
+def test_a_run_says_who_made_the_correlations(cli, real_build):
+    words = ("run", "and.additive", "--param", "n=100", "--transport", "memory")
+    assert "correlations by a trusted dealer\n" in cli(*words).stdout
+    without = cli(*words, "--param", "source=ot").stdout
+    assert "correlations by the parties themselves (semi-honest, no dealer)\n" in without
+
+
 def test_a_short_sweep_over_every_transport_agrees_on_rounds_and_bytes(cli, real_build, tmp_path):
     sweep = tmp_path / "sweep.toml"
     sweep.write_text('repetitions = 2\nmin_time_s = 0.001\n[[sweep]]\nprogram = ["exchange", "ring_shift"]\nparties = 3\n'

@@ -36,6 +36,12 @@ def test_a_helper_joins_the_mesh_of_a_program_that_needs_one(fake_catalogue):
     assert (cell.parties, cell.mesh) == (2, 3)
 
 
+def test_a_source_that_needs_no_helper_leaves_it_out_of_the_mesh(fake_catalogue):
+    cells = parse('[[sweep]]\nprogram = "mul.additive"\ntransport = "tcp"\nparams = { source = ["dealer", "ot"] }\n',
+                  fake_catalogue).cells
+    assert [(cell.parties, cell.helpers, cell.mesh) for cell in cells] == [(2, 1, 3), (2, 0, 2)]
+
+
 def test_settings_of_transports_are_an_axis_too(fake_catalogue):
     text = '[[sweep]]\nprogram = "exchange"\ntransport = "tcp"\noptions = { wait_us = [0, 100] }\n'
     assert [cell.options for cell in parse(text, fake_catalogue).cells] == [{"wait_us": 0}, {"wait_us": 100}]
@@ -65,6 +71,8 @@ def test_settings_of_transports_are_an_axis_too(fake_catalogue):
     (GOOD.replace('["mpi", "tcp"]', '"raw_tcp"') + 'network = "wan"\n', "cannot be shaped"),
     ('[[sweep]]\nprogram = "mul.additive"\ntransport = "tcp"\nparams = { sending = ["streamed", "hole"] }\n',
      "params: sending: unknown value 'hole': did you mean 'whole'?"),
+    ('[[sweep]]\nprogram = "mul.additive"\ntransport = "tcp"\nparties = 3\nparams = { source = "ot" }\n',
+     "parties: mul.additive with source=ot runs with 2 parties, not 3"),
     ('sweep = 3\n', "[[sweep]] tables"),
 ])
 def test_a_mistake_names_the_file_and_what_would_be_right(text, words, fake_catalogue):

@@ -60,7 +60,7 @@ def _group(catalogue, group: str) -> list[dict]:
 
 def _lines(catalogue, group: str) -> list[tuple[str, str]]:
     if group in _KINDS:
-        return [(name, f"{program.summary} [{_parties(program)}]")
+        return [(name, f"{program.summary} [{_parties(program.parties, program.helpers)}]")
                 for name, program in catalogue.programs.items() if program.kind == _KINDS[group]]
     if group == "networks":
         return [(name, row.get("summary", "")) for name, row in catalogue.networks.items()]
@@ -93,6 +93,9 @@ def _show(catalogue, args) -> int:
                 print(f"  --param {name}={param.get('default')}  {param.get('help', '')}")
         elif key == "values":
             print(f"values: {_values(value)}")
+        elif key == "sources":
+            for source in value:
+                print(f"source {source['name']}: {_parties(**source)}; trust: {source['trust']}")
         elif key == "parties":
             print(f"parties: {_count(**value)}")
         elif key == "promise" and value:
@@ -119,8 +122,8 @@ def _count(min: int = 1, max: int | None = None) -> str:
     return f"{min}" if min == max else f"{min} to {max}" if max else f"{min} or more"
 
 
-def _parties(program) -> str:
-    return f"{_count(**program.parties)} parties" + (f" and {program.helpers} helper" if program.helpers else "")
+def _parties(parties: dict, helpers: int, **_) -> str:
+    return f"{_count(**parties)} parties" + (f" and {helpers} helper" if helpers else "")
 
 
 def _section(heading: str, rows: list[tuple[str, str]]) -> None:

@@ -13,7 +13,9 @@ Costs are those of the online phase, as declared beside the code and compared wi
 size of each row (`./parley list NAME` shows it) and with the fewest parties. An element is one of the result; bytes are
 what one party sends, or each of them where they differ. Under `replicated_malicious` and `spdz2k`
 the check that must pass before anything leaves is included; under the former it comes in several parts at these sizes,
-one for each log of products that is full. The rows of `spdz2k` are for fewer elements, so that one check weighs more."""
+one for each log of products that is full. The rows of `spdz2k` are for fewer elements, so that one check weighs more.
+Correlations come from a dealer, who is one party more; two parties make those of `additive` by oblivious transfer
+instead with `--param source=ot`, at the same online cost."""
 
 
 _GAPS_HEAD = """

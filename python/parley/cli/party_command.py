@@ -67,9 +67,10 @@ def run(args) -> int:
         raise ConfigError(f"--output goes with --id 0, whom all parties tell what they measured, not --id {args.id}")
     if args.output:
         require_new(args.output)
-    _check_count(program, count, args.roster)
-    plan = {"seed": args.seed, "cells": [{"program": program.name, "params": read_params(program, args),
-                                          "repetitions": args.repetitions, "min_time_s": args.min_time}]}
+    params = read_params(program, args)
+    _check_count(program, params, count, args.roster)
+    plan = {"seed": args.seed, "cells": [{"program": program.name, "params": params, "repetitions": args.repetitions,
+                                          "min_time_s": args.min_time}]}
     with tempfile.NamedTemporaryFile("w", suffix=".json", prefix="parley-plan-") as file:
         json.dump(plan, file)
         file.flush()
@@ -97,15 +98,18 @@ def _check_roster(path: Path, party: int) -> int:
     return len(parties)
 
 
-def _check_count(program, count: int, path: Path) -> None:
+def _check_count(program, params: dict, count: int, path: Path) -> None:
     """A roster lists the helpers too: a dealer that was forgotten is what is missing most often."""
+    mesh = program.mesh(params)
     try:
-        program.check_parties(count - program.helpers, f"{path}")
+        mesh.check_parties(count - mesh.helpers, f"{path}")
     except ConfigError as error:
-        if not program.helpers:
+        if not mesh.helpers:
             raise
-        raise ConfigError(f"{error}; of the {count} in the roster the last {program.helpers} is a helper, the dealer, "
-                          "which does not compute") from None
+        unhelped = "".join(f"; --param source={source['name']} needs none" for source in program.sources
+                           if not source["helpers"])
+        raise ConfigError(f"{error}; of the {count} in the roster the last {mesh.helpers} is a helper, the dealer, "
+                          f"which does not compute{unhelped}") from None
 
 
 def _follow(args, program, count: int, plan: dict, command: list[str]) -> int:
@@ -122,11 +126,12 @@ def _follow(args, program, count: int, plan: dict, command: list[str]) -> int:
         error = outcome.errors[0]["error"]
         party = f"party {args.id}"
         raise from_report(error, "" if error.get("what", "").startswith(f"{party}: ") else party)
+    mesh = program.mesh(plan["cells"][0]["params"])
     for event in outcome.cells.values():
         if event["status"] != "ok":
             raise from_report(event["error"], program.name)
         if not args.json:
-            print_result(describe(program, args, count - program.helpers, event, outcome.ready))
+            print_result(describe(program, args, count - mesh.helpers, event, outcome.ready))
         if args.output:
             _write(args, program, count, plan, outcome)
             print(f"results: {args.output}", file=sys.stderr)
@@ -140,9 +145,10 @@ def _write(args, program, count: int, plan: dict, outcome: Outcome) -> None:
     from parley.experiment.cell import Cell
     from parley.experiment.provenance import collect
 
-    cell = Cell(args.transport, program.name, program.kind, count - program.helpers, program.helpers, args.network,
-                plan["cells"][0]["params"], dict(args.options), args.repetitions, args.min_time, "by hand",
-                program.scheme, program.security)
+    params = plan["cells"][0]["params"]
+    helpers = program.mesh(params).helpers
+    cell = Cell(args.transport, program.name, program.kind, count - helpers, helpers, args.network, params,
+                dict(args.options), args.repetitions, args.min_time, "by hand", program.scheme, program.security)
     provenance = collect(build_of(args), ["./parley", *sys.argv[1:]])
     provenance["placement"] = f"one process per party, at the addresses of {args.roster.name}"
     provenance |= {f"host_of_party_{party}": facts for party, facts in enumerate(outcome.ready.get("hosts", []))}

@@ -10,9 +10,13 @@ DESCRIPTION = """Runs one workload, operation or pattern on one transport, with 
 result and prints what it cost."""
 EPILOG = epilog([("./parley run linear_scoring --transport uring", "the workload on Fashion-MNIST"),
                  ("./parley run linear_scoring --transport tcp --network wan", "over an emulated wide-area link"),
+                 ("./parley run mul.additive --param source=ot", "two parties who make their triples by OT: no dealer"),
                  ("./parley run ring_shift --transport mpi --param bytes=1MiB", "a pattern"),
                  ("./parley run ring_shift --network rtt_ms=5,mbit_per_s=100", "a link of your own"),
                  ("./parley list linear_scoring", "which parameters a program has")], (0, 2, 3, 4, 5, 6, 130))
+
+_TRUST = {"dealer": "a trusted dealer", "semi_honest": "the parties themselves (semi-honest, no dealer)",
+          "insecure": "a party who knows them all (insecure)"}
 
 
 def add_arguments(parser) -> None:
@@ -39,11 +43,12 @@ def run(args) -> int:
     program = catalogue.program(args.program, "run")
     catalogue.require_transport(args.transport, "--transport")
     catalogue.check_network(args.network, "--network")
-    parties = args.parties or program.parties.get("min", 2)
-    program.check_parties(parties, "--parties")
-    cell = {"program": program.name, "params": read_params(program, args), "repetitions": args.repetitions,
-            "min_time_s": args.min_time}
-    job = Job(args.transport, parties + program.helpers, [cell], args.network, dict(args.options), args.seed,
+    params = read_params(program, args)
+    mesh = program.mesh(params)
+    parties = args.parties or mesh.fewest
+    mesh.check_parties(parties, "--parties")
+    cell = {"program": program.name, "params": params, "repetitions": args.repetitions, "min_time_s": args.min_time}
+    job = Job(args.transport, parties + mesh.helpers, [cell], args.network, dict(args.options), args.seed,
               build=build_of(args))
     outcome = launch(job)
     if 0 not in outcome.cells:
@@ -86,8 +91,9 @@ def describe(program: Program, args, parties: int, event: dict, ready: dict | No
     samples = event["samples"]
     per_operation = [max(party["seconds"] for party in sample["parties"]) / sample["iterations"] for sample in samples]
     last = samples[-1]
-    return {"program": program.name, "params": read_params(program, args), "transport": args.transport,
-            "parties": parties, "helpers": program.helpers, "network": (ready or {}).get("network"),
+    params = read_params(program, args)
+    return {"program": program.name, "params": params, "transport": args.transport,
+            "parties": parties, "helpers": program.mesh(params).helpers, "network": (ready or {}).get("network"),
             "options": (ready or {}).get("options"),
             "seconds": sorted(per_operation)[len(per_operation) // 2],
             "rounds": max(party["rounds"] for party in last["parties"]) / last["iterations"],
@@ -124,6 +130,7 @@ def print_result(result: dict) -> None:
         total = sum(sample["iterations"] for sample in result["samples"])
         seconds = max(party["seconds"] for party in result["offline"]) / total
         sent = sum(party["bytes_sent"] for party in result["offline"]) / total
-        print(f"  offline, before: {format_seconds(seconds)}, {format_bytes(sent)} sent; trust: {result['prep_trust']}")
+        trust = _TRUST.get(result["prep_trust"], result["prep_trust"])
+        print(f"  offline, before: {format_seconds(seconds)}, {format_bytes(sent)} sent; correlations by {trust}")
 
 

@@ -117,15 +117,16 @@ class _Reader:
         program = self.catalogue.program(name, f"{self.where}: program")
         self.catalogue.check_transport(transport, f"{self.where}: transport")
         self.catalogue.check_network(network, f"{self.where}: network")
-        count = program.parties.get("min", 2) if parties is None else parties
-        if not isinstance(count, int):
-            raise ConfigError(f"{self.where}: parties must be integers, not {count!r}")
-        program.check_parties(count, f"{self.where}: parties")
         for param, value in params.items():
             program.check_param(param, value, f"{self.where}: params")
+        mesh = program.mesh(params)
+        count = mesh.fewest if parties is None else parties
+        if not isinstance(count, int):
+            raise ConfigError(f"{self.where}: parties must be integers, not {count!r}")
+        mesh.check_parties(count, f"{self.where}: parties")
         if KINDS.get(transport) and KINDS[transport].is_floor and network != "none":
             raise ConfigError(f"{self.where}: {transport} is a plain loop and cannot be shaped as '{network}'")
-        return Cell(transport, name, program.kind, count, program.helpers, network, params, options,
+        return Cell(transport, name, program.kind, count, mesh.helpers, network, params, options,
                     self._number("repetitions", int), self._number("min_time_s", (int, float)), self.name, program.scheme,
                     program.security)
 

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "core/error.h"
+#include "experiments/source_choice.h"
 #include "protocols/arithmetic/beaver.h"
 #include "protocols/sharing/open.h"
 #include "tests/experiments/workloads/temporary_folder.h"
@@ -33,14 +34,16 @@ Parameters::Values tiny_parameters(const std::string& data) {
 }
 
 /// Two batches as the runner makes them, on every party; the figures of all parties together.
-Figures run_scoring(PartyId parties, const Parameters::Values& given) {
+Figures run_scoring(PartyId parties, Parameters::Values given, const std::string& name = "dealer") {
   const Program program = linear_scoring();
+  given["source"] = name;
   const auto parameters = Parameters::complete(program.name, program.parameters, given);
+  const SourceRow* const source = chosen_source(program.sources, parameters);
   std::mutex mutex;
   Figures all;
-  run_parties(static_cast<PartyId>(parties + program.helpers), "memory", [&](Transport& net) {
+  run_parties(static_cast<PartyId>(parties + source->dealers), "memory", [&](Transport& net) {
     const Prepared prepared = program.prepare({net, parameters, std::nullopt});
-    EXPECT_EQ(prepared.prep_trust, "dealer");
+    EXPECT_EQ(prepared.prep_trust, name_of(source->trust));
     for (const std::uint64_t runs : {2, 1}) {
       prepared.trial.reserve(runs);
       const Traffic before = net.traffic();
@@ -69,6 +72,11 @@ TEST(LinearScoring, ClassifiesSeparableRowsFromACsvFile) {
     EXPECT_GT(figures.at("accuracy"), 0.95);
     EXPECT_EQ(figures.at("rows"), 50);
   }
+}
+
+TEST(LinearScoring, NeedsNoDealer) {
+  const TemporaryFolder folder;
+  EXPECT_GT(run_scoring(2, tiny_parameters(folder.write("d.csv", separable_csv(500))), "ot").at("accuracy"), 0.95);
 }
 
 TEST(LinearScoring, ClassifiesFashionMnistAsWellAsALinearClassifierCan) {

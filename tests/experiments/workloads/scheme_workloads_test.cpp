@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "experiments/source_choice.h"
 #include "experiments/workloads/moments.h"
 #include "experiments/workloads/numeric_table.h"
 #include "experiments/workloads/workloads.h"
@@ -25,8 +26,9 @@ Program workload(const std::string& name) {
 std::string complaint_of(const std::string& name, const Parameters::Values& given) {
   const Program program = workload(name);
   std::string complaint = "did not run";
-  run_parties(static_cast<PartyId>(program.min_parties + program.helpers), "memory", [&](Transport& net) {
-    const auto parameters = Parameters::complete(name, program.parameters, given);
+  const auto parameters = Parameters::complete(name, program.parameters, given);
+  const PartyId dealers = dealers_of(chosen_source(program.sources, parameters));
+  run_parties(static_cast<PartyId>(program.min_parties + dealers), "memory", [&](Transport& net) {
     const Prepared prepared = program.prepare({.net = net, .parameters = parameters, .seed = 5});
     prepared.trial.reserve(2);
     for (int run = 0; run < 2; ++run) prepared.trial.run();
@@ -34,6 +36,18 @@ std::string complaint_of(const std::string& name, const Parameters::Values& give
     if (net.self() == 0) complaint = found;
   });
   return complaint;
+}
+
+/// A file in the shape of the breast cancer data whose label is the sign of the first feature.
+std::string write_samples(const std::string& folder) {
+  const std::string path = folder + "/samples.csv";
+  std::ofstream file(path);
+  file << "a header\n";
+  for (int row = 0; row < 90; ++row) {
+    for (int j = 0; j < 30; ++j) file << std::sin(row * 1.7 + j * (row % 5 + 1)) << ',';
+    file << (std::sin(row * 1.7) > 0) << '\n';
+  }
+  return path;
 }
 
 class SchemeWorkloads : public testing::TestWithParam<std::string> {};
@@ -49,6 +63,16 @@ TEST_P(SchemeWorkloads, RevenueEqualsThePlaintextSum) {
 
 TEST_P(SchemeWorkloads, StatisticsOfGeneratedRowsEqualPlaintext) {
   EXPECT_EQ(complaint_of("statistics." + GetParam(), {{"rows", std::int64_t{1000}}}), "");
+}
+
+TEST(SchemeWorkloadSources, OtServesTwoPartiesWithoutADealer) {
+  const Parameters::Values source{{"source", "ot"}};
+  auto with = [&](Parameters::Values given) { return given.merge(Parameters::Values(source)), given; };
+  for (const std::int64_t rows : {0, 1, 1001})
+    EXPECT_EQ(complaint_of("revenue_query.additive", with({{"rows", rows}})), "") << rows << " rows";
+  EXPECT_EQ(complaint_of("statistics.additive", with({{"rows", std::int64_t{100}}})), "");
+  const TemporaryFolder folder;
+  EXPECT_EQ(complaint_of("logistic_regression.additive", with({{"data", write_samples(folder.path())}})), "");
 }
 
 TEST(TriplesByOt, OpenToProducts) {
@@ -74,18 +98,6 @@ TEST(CircuitFile, IsEvaluatedAsInTheClear) {
   const std::string cut = folder.write("cut.txt", "2 4\n2 1 1\n2 1 1\n\n2 1 0 1 2 AND\n");
   EXPECT_THROW(complaint_of("circuit.replicated", {{"file", cut}}), DataError);
   EXPECT_THROW(complaint_of("circuit.replicated", {}), ConfigError);
-}
-
-/// A file in the shape of the breast cancer data whose label is the sign of the first feature.
-std::string write_samples(const std::string& folder) {
-  const std::string path = folder + "/samples.csv";
-  std::ofstream file(path);
-  file << "a header\n";
-  for (int row = 0; row < 90; ++row) {
-    for (int j = 0; j < 30; ++j) file << std::sin(row * 1.7 + j * (row % 5 + 1)) << ',';
-    file << (std::sin(row * 1.7) > 0) << '\n';
-  }
-  return path;
 }
 
 TEST_P(SchemeWorkloads, LogisticRegressionIsAsAccurateAsPlaintextTraining) {

@@ -24,7 +24,10 @@ SCHEMES = (("additive", 2, "semi-honest"), ("replicated", 3, "semi-honest"),
            ("replicated_malicious", 3, "malicious with abort"), ("spdz2k", 2, "malicious with abort"))
 OPERATION_PARAMS = {"n": {"default": 1000, "help": "elements"}, "m": {"default": 10, "help": "rows"},
                     "k": {"default": 10, "help": "columns"}, "lanes": {"default": 1, "help": "lanes"},
-                    "sending": {"default": "streamed", "help": "or whole", "choices": ["streamed", "whole"]}}
+                    "sending": {"default": "streamed", "help": "or whole", "choices": ["streamed", "whole"]},
+                    "source": {"default": "dealer", "help": "or ot", "choices": ["dealer", "ot"]}}
+SOURCES = [{"name": name, "summary": name, "trust": trust, "parties": {"min": 2, "max": most}, "helpers": helpers}
+           for name, trust, most, helpers in (("dealer", "dealer", 8, 1), ("ot", "semi_honest", 2, 0))]
 OPTIONS = {"wait_us": {"low": 0, "high": 60_000_000}, "congestion": {"words": ["auto", "system", "cubic", "reno", "bbr"]},
            "tls": {"folder": True}, "uring_zero_copy": {"words": ["on", "off"]},
            "concurrent_lanes": {"low": 0, "high": 1}}
@@ -42,7 +45,7 @@ def listing() -> dict:
     patterns[7]["params"]["chunk"] = {"default": 262144, "help": "bytes at a time"}
     others = [
         *[{"name": name, "kind": "operation", "summary": f"the operation {name}", "paper": "Beaver91",
-           "parties": {"min": least, "max": 8}, "helpers": 1, "params": OPERATION_PARAMS}
+           "parties": {"min": least, "max": 8}, "helpers": 1, "sources": SOURCES, "params": OPERATION_PARAMS}
           for name, least in (("mul.additive", 2), ("open.additive", 2), ("matmul.additive", 2), ("mul.replicated", 3))],
         {"name": "linear_scoring", "kind": "workload", "summary": "scores of a linear classifier", "paper": "",
          "parties": {"min": 2, "max": 2}, "helpers": 1,
