@@ -8,8 +8,9 @@
 
 namespace parley {
 
-/// Words that are worked on together: a few such blocks stay in the first-level cache.
-inline constexpr std::size_t kBlock = 1024;
+/// Words that are worked on together: so few that the processor still fetches what the next block reads from memory
+/// while it expands the randomness of this one; enough for one call of AES at full speed.
+inline constexpr std::size_t kBlock = 128;
 
 template <Ring2k R>
 using Block = std::array<R, kBlock>;
