@@ -21,6 +21,7 @@ namespace {
 
 // What is copied at once: the peer starts on it while the next piece is copied, and it is still in cache.
 constexpr std::size_t kPiece = 64 << 10;
+constexpr std::size_t kChunk = kRingBytes / 4;  // a stream is a few chunks ahead of its peer without filling the ring
 constexpr std::size_t kPartsPerPiece = 64;
 constexpr int kLooksBeforeYield = 20;  // a peer on another core answers within a microsecond
 // How long a death or an abort may go unnoticed while this party only looks into memory.
@@ -43,7 +44,7 @@ class ShmTransport final : public Transport {
   ~ShmTransport() override { abandon(); }
 
   Capabilities capabilities() const override {
-    return {.async_progress = false, .send_completes_on_copy = true, .preferred_chunk = 256 << 10};
+    return {.async_progress = false, .send_completes_on_copy = true, .preferred_chunk = kChunk};
   }
 
  protected:

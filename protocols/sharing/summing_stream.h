@@ -27,10 +27,9 @@ Route route_to_all(const Session& s);
 Route route_to_one(const Session& s, PartyId receiver);
 
 /// Bytes of one chunk of a round of `bytes`: one part in 64, so that the first and the last, which nothing overlaps,
-/// are few; no less than what a call is worth, no more than what stays in the second-level cache while it is made,
-/// sent, received and consumed.
-constexpr std::size_t chunk_bytes(std::size_t bytes) {
-  return std::clamp(std::bit_floor(bytes / 64), std::size_t{32} << 10, std::size_t{256} << 10);
+/// are few; no less than what a call is worth, no more than the transport likes.
+inline std::size_t chunk_bytes(Session& s, std::size_t bytes) {
+  return std::clamp(std::bit_floor(bytes / 64), std::size_t{32} << 10, s.net().capabilities().preferred_chunk);
 }
 
 /// Chunks of `chunk_bytes` that a party may be ahead of what it has consumed: as many as keep a link of 10 Gbit/s busy
@@ -51,7 +50,7 @@ class ChunkStream {
       : s_(s),
         route_(route),
         total_(total),
-        chunk_(in_chunks(s, total * sizeof(R)) ? chunk_bytes(total * sizeof(R)) / sizeof(R) : total),
+        chunk_(in_chunks(s, total * sizeof(R)) ? chunk_bytes(s, total * sizeof(R)) / sizeof(R) : total),
         window_(std::min(window_chunks(s, chunk_ * sizeof(R)), chunks())),
         pending_(window_) {
     const MutableBytes memory = s.scratch(Session::Scratch::wire, window_ * rooms() * chunk_ * sizeof(R));
