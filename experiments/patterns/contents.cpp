@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 namespace parley {
 namespace {
@@ -24,16 +25,21 @@ class Words {
   std::uint64_t key_;
 };
 
-/// Calls `word(place, value, length)` for every 8 bytes, the last ones maybe fewer, until it returns false.
+constexpr std::integral_constant<std::size_t, 8> kWhole;
+
+/// Calls `word(place, value, length)` for every 8 bytes, the last ones maybe fewer, until it returns false. The length
+/// of whole words is a constant, which makes their copies single instructions.
 template <typename Word>
 void for_each_word(std::size_t size, const Contents& contents, Word&& word) {
   const Words words(contents);
-  for (std::size_t place = 0; place < size; place += 8)
-    if (!word(place, words[place / 8], std::min<std::size_t>(8, size - place))) return;
+  std::size_t place = 0;
+  for (; place + kWhole <= size; place += kWhole)
+    if (!word(place, words[place / kWhole], kWhole)) return;
+  if (place < size) word(place, words[place / kWhole], size - place);
 }
 
 void write(MutableBytes bytes, const Contents& contents, std::uint64_t flip) {
-  for_each_word(bytes.size(), contents, [&](std::size_t place, std::uint64_t value, std::size_t length) {
+  for_each_word(bytes.size(), contents, [&](std::size_t place, std::uint64_t value, auto length) {
     value ^= flip;
     std::memcpy(bytes.data() + place, &value, length);
     return true;
@@ -48,7 +54,7 @@ void spoil(MutableBytes bytes, const Contents& contents) { write(bytes, contents
 
 std::string difference(PartyId self, Bytes bytes, const Contents& contents) {
   std::string found;
-  for_each_word(bytes.size(), contents, [&](std::size_t place, std::uint64_t value, std::size_t length) {
+  for_each_word(bytes.size(), contents, [&](std::size_t place, std::uint64_t value, auto length) {
     if (std::memcmp(bytes.data() + place, &value, length) == 0) return true;
     const auto* expected = reinterpret_cast<const std::byte*>(&value);
     std::size_t i = 0;
