@@ -64,12 +64,13 @@ class LargeMemory {
     kept_.push_back({used->second, memory});
     bytes_kept_ += used->second;
     in_use_.erase(used);
-    while (bytes_kept_ > (kKeeps ? kMostKept : 0)) {
-      bytes_kept_ -= kept_.front().size;
-      std::free(kept_.front().memory);
-      kept_.pop_front();
-    }
+    let_go(kKeeps ? kMostKept : 0);
     return true;
+  }
+
+  void let_go_of_all() {
+    const std::lock_guard lock(mutex_);
+    let_go(0);
   }
 
  private:
@@ -77,6 +78,15 @@ class LargeMemory {
     std::size_t size;
     void* memory;
   };
+
+  /// Until at most `most` bytes are kept.
+  void let_go(std::size_t most) {
+    while (bytes_kept_ > most) {
+      bytes_kept_ -= kept_.front().size;
+      std::free(kept_.front().memory);
+      kept_.pop_front();
+    }
+  }
 
   std::mutex mutex_;
   std::unordered_map<void*, std::size_t> in_use_;
@@ -104,5 +114,7 @@ void free_memory(void* memory) noexcept {
   const bool may_be_large = reinterpret_cast<std::uintptr_t>(memory) % kHugePage == 0;
   if (!may_be_large || !large_memory().give_back(memory)) std::free(memory);
 }
+
+void release_kept_memory() noexcept { large_memory().let_go_of_all(); }
 
 }  // namespace parley

@@ -14,4 +14,7 @@ inline constexpr std::size_t kLargeMemory = std::size_t{4} << 20;
 void* allocate_memory(std::size_t bytes);
 void free_memory(void* memory) noexcept;
 
+/// Freed large memory is kept for the next of its size. This lets go of what is kept.
+void release_kept_memory() noexcept;
+
 }  // namespace parley

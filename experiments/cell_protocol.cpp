@@ -19,9 +19,11 @@ void copy_text(char (&to)[N], const std::string& from) {
   std::copy_n(from.data(), std::min(from.size(), N - 1), to);
 }
 
-/// Nobody starts before everybody is there, and all start at one causal depth, so that rounds are counted from the same
-/// origin: the leader, which let the others go, becomes as deep as they are after hearing it.
+/// Nobody starts before everybody is there, on a core of its own if there are enough. All start at one causal depth, so
+/// that rounds are counted from the same origin: the leader, which let the others go, becomes as deep as they are after
+/// hearing it.
 void start_together(Transport& net) {
+  spread_over_cores(net.self());
   barrier(net);
   if (net.self() == 0) net.join_depth(net.activity().depth + 1);
 }
@@ -51,7 +53,6 @@ void CellParty::note_failure(const std::string& kind, const std::string& what) {
 
 void CellParty::run_batch(std::uint64_t iterations) {
   const Trial& trial = prepared_.trial;
-  spread_over_cores(net_.self());
   start_together(net_);
   const Meter offline(net_, scope_);
   trial.reserve(iterations);

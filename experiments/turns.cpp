@@ -9,11 +9,13 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "core/large_memory.h"
 
 namespace parley {
 namespace {
 
 void give_back_freed_memory() {
+  release_kept_memory();
 #ifdef __GLIBC__
   malloc_trim(0);
 #endif

@@ -1,10 +1,12 @@
 #include "core/large_memory.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <fstream>
 #include <limits>
 #include <new>
 #include <set>
@@ -39,6 +41,24 @@ TEST(LargeMemory, ThatWasGivenBackIsHandedOutAgainToTheSameSizeOnly) {
   EXPECT_FALSE(before.contains(other));
   for (void* memory : after) free_memory(memory);
   free_memory(other);
+}
+
+/// Of this process, in pages.
+long resident() {
+  long all = 0, here = 0;
+  std::ifstream("/proc/self/statm") >> all >> here;
+  return here;
+}
+
+TEST(LargeMemory, ThatIsKeptCanBeLetGo) {
+  constexpr std::size_t kSize = 64 << 20;
+  void* const memory = allocate_memory(kSize);
+  std::memset(memory, 1, kSize);
+  free_memory(memory);
+  const long kept = resident();
+  release_kept_memory();
+  malloc_trim(0);
+  EXPECT_LT(resident(), kept - static_cast<long>(kSize / 4096 / 2));
 }
 #endif
 
