@@ -52,7 +52,7 @@ def median_interval(samples: np.ndarray) -> tuple[float, float, float]:
 def paired_ratio(pairs: list[tuple[np.ndarray, np.ndarray]]) -> Ratio:
     """Geometric mean over cells of time / baseline time, as (time, baseline time) per round.
 
-    Rounds are paired: both sides of a round were measured in the same minute. Each cell contributes the median of its
+    Rounds are paired: both sides of a round were measured shortly after each other. Each cell contributes the median of its
     rounds' ratios; the bootstrap draws rounds, the same ones for all cells with equally many rounds, so that what
     disturbed a round disturbs it for all.
     """

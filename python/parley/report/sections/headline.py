@@ -15,8 +15,8 @@ def section(run: Run) -> Section | None:
 
 def _text(run: Run, rows: list[HeadlineRow]) -> str:
     return ("; ".join(_clause(row) for row in rows) + ". Each number is a geometric mean over the cells that both "
-            "transports have on the unshaped network; rounds are paired, so both sides of a ratio were measured within "
-            f"the same minute. Below 1 is faster than {run.baseline}. Intervals are 95 % bootstrap intervals over the "
+            "transports have on the unshaped network; rounds are paired, and in a round the "
+            f"cells that are compared were measured one after the other. Below 1 is faster than {run.baseline}. Intervals are 95 % bootstrap intervals over the "
             "rounds; a verdict needs an interval that leaves out 1. The parties of memory are threads of one process, "
             "shm and mpi_shm (Open MPI) use shared memory: none of them crosses a socket or leaves the host. mpi_reno "
             "is Open MPI under the congestion control that Parley's sockets ask for on loopback: what it gains over mpi "
