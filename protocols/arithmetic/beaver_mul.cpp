@@ -37,6 +37,8 @@ AShare<R> mul(Session& s, const AShare<R>& x, const AShare<R>& y) {
     for_blocks(count, [&](std::size_t i, std::size_t now) {
       alignas(64) Block<R> block;
       const std::size_t at = begin + i;
+      fetch_ahead(std::span<const R>(x.words()), at);
+      fetch_ahead(std::span<const R>(y.words()), at);
       const auto a = triples.a(at, std::span(block).first(now));
       kernels.subtract(&room[i], &x.words()[at], a.data(), now);
       const auto b = triples.b(at, std::span(block).first(now));
