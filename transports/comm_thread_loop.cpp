@@ -72,14 +72,16 @@ void CommLoop::run() {
   ask_for_short_turns();
   TimePoint last_step = Clock::now();
   while (!stopping_) {
-    const bool moved = step();
-    const TimePoint now = Clock::now();
-    if (moved)
-      last_step = now;
-    else if (now - last_step < patience())
-      sched_yield();
-    else
-      sleep();
+    bool moved = serve();
+    const Duration patience = this->patience();
+    if (patience > Duration::zero()) moved |= io_.poll() > 0;
+    if (!moved) {
+      if (Clock::now() - last_step < patience)
+        sched_yield();
+      else
+        moved = sleep();
+    }
+    if (moved) last_step = Clock::now();
   }
 }
 
@@ -90,17 +92,20 @@ Duration CommLoop::patience() const {
   return waited_for ? wait_.yield_for : Duration::zero();
 }
 
-bool CommLoop::step() {
-  bool moved = io_.poll() > 0;
+bool CommLoop::serve() {
+  bool moved = false;
   for (const auto& lane : lanes_) moved |= lane->serve();
   return moved;
 }
 
-void CommLoop::sleep() {
+bool CommLoop::sleep() {
   sleeping_.store(true, std::memory_order_seq_cst);
-  if (!has_requests() && !stopping_ && io_.run_one_for(kTick) == 0)
+  const bool may_sleep = !has_requests() && !stopping_;
+  const bool moved = may_sleep && io_.run_one_for(kTick) > 0;
+  if (may_sleep && !moved)
     for (const auto& lane : lanes_) lane->look_while_paused();
   sleeping_.store(false, std::memory_order_seq_cst);
+  return moved;
 }
 
 bool CommLoop::has_requests() const {

@@ -28,8 +28,10 @@ class CommLoop {
 
  private:
   void run();
-  bool step();
-  void sleep();
+  /// Does what the lanes ask for. False if that was nothing.
+  bool serve();
+  /// Until an event has been handled (true), a request is there or the tick is over.
+  bool sleep();
   Duration patience() const;
   bool has_requests() const;
 
