@@ -63,6 +63,7 @@ TEST_P(SchemeWorkloads, RevenueEqualsThePlaintextSum) {
 
 TEST_P(SchemeWorkloads, StatisticsOfGeneratedRowsEqualPlaintext) {
   EXPECT_EQ(complaint_of("statistics." + GetParam(), {{"rows", std::int64_t{1000}}}), "");
+  EXPECT_EQ(complaint_of("statistics." + GetParam(), {{"rows", std::int64_t{1000}}, {"release", "means"}}), "");
 }
 
 TEST(SchemeWorkloadSources, OtServesTwoPartiesWithoutADealer) {
