@@ -33,12 +33,20 @@
 
 namespace parley {
 
+/// What a link between two parties is like, for choices between fewer rounds and fewer bytes. As it is among processes
+/// of one host, unless something is known.
+struct LinkModel {
+  double round_s = 20e-6;    ///< of a round of short messages
+  double bytes_per_s = 1e9;  ///< in each direction
+};
+
 struct Capabilities {
   bool async_progress = false;              ///< bytes move while the caller computes
   bool send_completes_on_copy = false;      ///< a finished send may still be on its way
   std::size_t preferred_chunk = 256 << 10;  ///< bytes a streamed operation should send at a time
   std::size_t streams_from = 0;             ///< bytes of a round from which it is worth cutting it into chunks
   bool concurrent_lanes = true;             ///< lanes may be used from several threads at once, one each
+  LinkModel link;                           ///< the same at all parties
 };
 
 /// Who this lane is, and how long it waits.

@@ -36,6 +36,12 @@ class Links {
     return {free_at_[peer], free_at_[peer] + delay_};
   }
 
+  /// What a link of such a kind is like when it is shaped.
+  LinkModel over(const LinkModel& inner) const {
+    return {.round_s = inner.round_s + std::chrono::duration<double>(delay_).count(),
+            .bytes_per_s = ns_per_byte_ > 0 ? std::min(inner.bytes_per_s, 1e9 / ns_per_byte_) : inner.bytes_per_s};
+  }
+
   Duration time_for(std::size_t bytes) const {
     return std::chrono::nanoseconds(std::llround(static_cast<double>(bytes) * ns_per_byte_));
   }
@@ -55,6 +61,7 @@ class Shaped final : public Decorator {
   Capabilities capabilities() const override {
     Capabilities inner = Decorator::capabilities();
     inner.streams_from = 0;  // there is a wire to overlap with
+    inner.link = links_->over(inner.link);
     return inner;
   }
 

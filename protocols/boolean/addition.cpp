@@ -65,19 +65,21 @@ std::vector<PrefixLevel> prefix_network(Adder adder, std::size_t carries) {
 }  // namespace
 
 template <typename S>
-BitShares<S> add(Session& s, const BitView<S>& x, const BitView<S>& y, Adder adder) {
+BitShares<S> add(Session& s, const BitView<S>& x, const BitView<S>& y, std::optional<Adder> wanted) {
   assert(x.planes() == y.planes() && x.rows() == y.rows());
   if (x.planes() <= 1) return x ^ y;
+  const Adder adder = adder_for<S>(s.net().capabilities().link, wanted, x.planes(), x.rows(), s.parties());
   if (adder == Adder::ripple) return ripple_sum(s, x, y, bit_and(s, x.pick(0, 1), y.pick(0, 1)));
   const std::size_t carries = x.planes() - 1;
   return prefix_sum(s, bit_and(s, x.pick(0, carries), y.pick(0, carries)), x ^ y, prefix_network(adder, carries));
 }
 
 template <typename S>
-BitShares<S> add_public(Session& s, const BitView<S>& x, const BitMatrix& values, Adder adder) {
+BitShares<S> add_public(Session& s, const BitView<S>& x, const BitMatrix& values, std::optional<Adder> wanted) {
   BitShares<S> generate = and_public(x, values), sum = materialize(x);
   sum ^= values;
   if (x.planes() <= 1) return sum;
+  const Adder adder = adder_for<S>(s.net().capabilities().link, wanted, x.planes(), x.rows(), s.parties());
   if (adder == Adder::ripple) {
     const BitShares<S> shared = share_public_bits<S>(x.holder(), values);
     return ripple_sum(s, x, view(shared), materialize(view(generate).pick(0, 1)));
@@ -87,7 +89,7 @@ BitShares<S> add_public(Session& s, const BitView<S>& x, const BitMatrix& values
 }
 
 template <typename S>
-BitShares<S> subtract(Session& s, const BitView<S>& x, const BitView<S>& y, Adder adder) {
+BitShares<S> subtract(Session& s, const BitView<S>& x, const BitView<S>& y, std::optional<Adder> adder) {
   // x - y = ~(~x + y)
   const BitShares<S> not_x = ~x;
   return ~add(s, view(not_x), y, adder);
@@ -111,10 +113,10 @@ SumAndCarry<S> add_three(Session& s, const BitView<S>& x, const BitView<S>& y, c
   return result;
 }
 
-#define PARLEY_INSTANTIATE(S)                                                             \
-  template BitShares<S> add(Session&, const BitView<S>&, const BitView<S>&, Adder);       \
-  template BitShares<S> add_public(Session&, const BitView<S>&, const BitMatrix&, Adder); \
-  template BitShares<S> subtract(Session&, const BitView<S>&, const BitView<S>&, Adder);  \
+#define PARLEY_INSTANTIATE(S)                                                                            \
+  template BitShares<S> add(Session&, const BitView<S>&, const BitView<S>&, std::optional<Adder>);       \
+  template BitShares<S> add_public(Session&, const BitView<S>&, const BitMatrix&, std::optional<Adder>); \
+  template BitShares<S> subtract(Session&, const BitView<S>&, const BitView<S>&, std::optional<Adder>);  \
   template SumAndCarry<S> add_three(Session&, const BitView<S>&, const BitView<S>&, const BitView<S>&);
 PARLEY_FOR_EACH_SCHEME(PARLEY_INSTANTIATE)
 #undef PARLEY_INSTANTIATE

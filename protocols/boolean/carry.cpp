@@ -6,9 +6,10 @@
 
 namespace parley {
 
+namespace {
+
 template <typename S>
-BitShares<S> carry_out(Session& s, const BitView<S>& g, const BitView<S>& p, std::size_t groups) {
-  assert(groups > 0 && g.planes() == p.planes() && g.planes() > 0 && g.planes() % groups == 0);
+BitShares<S> tree_of_carries(Session& s, const BitView<S>& g, const BitView<S>& p, std::size_t groups) {
   std::deque<BitShares<S>> results;  // planes that find no partner may stay for several levels
   BitView<S> gs = g, ps = p;
   for (std::size_t width = g.planes() / groups; width > 1;) {
@@ -46,8 +47,50 @@ BitShares<S> carry_out(Session& s, const BitView<S>& g, const BitView<S>& p, std
   return materialize(gs);
 }
 
-#define PARLEY_INSTANTIATE(S) \
-  template BitShares<S> carry_out(Session&, const BitView<S>&, const BitView<S>&, std::size_t);
+/// c = g_i ^ p_i c, upwards from the lowest position.
+template <typename S>
+BitShares<S> chain_of_carries(Session& s, const BitView<S>& g, const BitView<S>& p, std::size_t groups) {
+  const std::size_t width = g.planes() / groups;
+  BitShares<S> carry = materialize(g.pick(0, groups, width));
+  for (std::size_t i = 1; i < width; ++i)
+    carry = bit_and(s, p.pick(i, groups, width), carry) ^ g.pick(i, groups, width);
+  return carry;
+}
+
+}  // namespace
+
+template <typename S>
+BitShares<S> carry_out(Session& s, const BitView<S>& g, const BitView<S>& p, std::size_t groups,
+                       std::optional<Carries> wanted) {
+  assert(groups > 0 && g.planes() == p.planes() && g.planes() > 0 && g.planes() % groups == 0);
+  const std::size_t width = g.planes() / groups;
+  const Carries carries =
+      carries_for(s.net().capabilities().link, wanted, tree_of_carries_cost<S>(width, g.rows(), s.parties(), groups),
+                  chain_of_carries_cost<S>(width - 1, g.rows(), s.parties(), groups));
+  return carries == Carries::chain ? chain_of_carries(s, g, p, groups) : tree_of_carries(s, g, p, groups);
+}
+
+template <typename S>
+BitShares<S> carry_of_sum(Session& s, const BitView<S>& x, const BitView<S>& y, std::optional<Carries> wanted) {
+  assert(x.planes() == y.planes() && x.rows() == y.rows() && x.planes() > 0);
+  const std::size_t width = x.planes(), rows = x.rows();
+  const Carries carries =
+      carries_for(s.net().capabilities().link, wanted, tree_of_sum_cost<S>(width, rows, s.parties()),
+                  chain_of_carries_cost<S>(width, rows, s.parties(), 1));
+  if (carries == Carries::tree) {
+    const BitShares<S> generate = bit_and(s, x, y), propagate = x ^ y;
+    return tree_of_carries<S>(s, generate, propagate, 1);
+  }
+  // The majority of x_i, y_i and c is ((x_i ^ c) & (y_i ^ c)) ^ c.
+  BitShares<S> carry = bit_and(s, x.pick(0, 1), y.pick(0, 1));
+  for (std::size_t i = 1; i < width; ++i) carry = bit_and(s, x.pick(i, 1) ^ carry, y.pick(i, 1) ^ carry) ^ carry;
+  return carry;
+}
+
+#define PARLEY_INSTANTIATE(S)                                                                  \
+  template BitShares<S> carry_out(Session&, const BitView<S>&, const BitView<S>&, std::size_t, \
+                                  std::optional<Carries>);                                     \
+  template BitShares<S> carry_of_sum(Session&, const BitView<S>&, const BitView<S>&, std::optional<Carries>);
 PARLEY_FOR_EACH_SCHEME(PARLEY_INSTANTIATE)
 #undef PARLEY_INSTANTIATE
 

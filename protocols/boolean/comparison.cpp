@@ -16,17 +16,14 @@ void turn_sign(BitShares<S>& x, Signedness signedness) {
 template <typename S>
 BitShares<S> less_than(Session& s, const BitView<S>& x, const BitView<S>& y, Signedness signedness) {
   assert(x.planes() == y.planes() && x.planes() > 0);
-  // 1. At each position: below where x has 0 and y has 1, undecided where they agree.
+  // x < y where y - x - 1 = y + ~x - 2^w does not fall below 0: where the sum of y and ~x carries.
   BitShares<S> not_x = ~x;
   BitShares<S> top_y = materialize(y.pick(y.planes() - 1, 1));
   turn_sign(not_x, signedness);
   turn_sign(top_y, signedness);
   BitView<S> turned_y = y;
   turned_y.replace(y.planes() - 1, view(top_y)[0]);
-  const BitShares<S> below = bit_and(s, not_x, turned_y);
-  const BitShares<S> undecided = not_x ^ turned_y;
-  // 2. The highest decided position decides.
-  return carry_out(s, view(below), view(undecided));
+  return carry_of_sum<S>(s, not_x, turned_y);
 }
 
 template <typename S>

@@ -1,7 +1,8 @@
 #pragma once
 
 /// Comparisons of w-bit numbers in bit-sliced form. The result is one plane. About 3 w bits a row in
-/// 1 + ceil(log2 w) rounds, one AND of w planes and a tree of carries.
+/// 1 + ceil(log2 w) rounds, one AND of w planes and a tree of carries; or w bits a row in w rounds, a chain of carries,
+/// where bytes weigh more than rounds.
 
 #include <span>
 
@@ -13,9 +14,7 @@ enum class Signedness : std::uint8_t { as_unsigned, as_signed };
 
 template <typename S>
 Cost less_than_cost(std::size_t width, std::size_t rows, PartyId parties) {
-  Cost cost = bit_and_cost<S>(width, rows, parties);
-  cost += carry_out_cost<S>(width, rows, parties);
-  return cost;
+  return carry_of_sum_cost<S>(width, rows, parties);
 }
 
 /// 1 where x < y. Both have the same planes, at least one.

@@ -87,7 +87,7 @@ AdderSize adder_size(Adder adder, std::size_t width) {
 Adder choose_adder(std::size_t width, std::size_t rows, double bytes_per_and, const LinkModel& link) {
   const auto seconds = [&](Adder adder) {
     const auto [ands, rounds] = adder_size(adder, width);
-    return static_cast<double>(rounds) * link.rtt_s +
+    return static_cast<double>(rounds) * link.round_s +
            static_cast<double>(ands * rows) * bytes_per_and / link.bytes_per_s;
   };
   constexpr std::array kAll{Adder::sklansky, Adder::brent_kung, Adder::ripple};

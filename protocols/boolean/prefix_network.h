@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/transport.h"
+
 namespace parley {
 
 enum class Adder : std::uint8_t {
@@ -30,13 +32,7 @@ using PrefixLevel = std::vector<Composition>;
 std::vector<PrefixLevel> sklansky_network(std::size_t outputs);
 std::vector<PrefixLevel> brent_kung_network(std::size_t outputs);
 
-/// The round-trip time and the bandwidth of the links, for the choice of an adder.
-struct LinkModel {
-  double rtt_s = 20e-6;
-  double bytes_per_s = 1e9;
-};
-
-/// The adder with the smallest rounds x RTT + bytes / bandwidth for w-bit numbers over n rows, when an AND sends
+/// The adder with the smallest time, of its rounds and of its bytes, for w-bit numbers over n rows, when an AND sends
 /// `bytes_per_and` (of one bit, so 1/8 in replicated sharing).
 Adder choose_adder(std::size_t width, std::size_t rows, double bytes_per_and, const LinkModel& link);
 

@@ -25,7 +25,8 @@ auto at_most_two(Session& s, const Share& x, std::size_t width) {
 }  // namespace
 
 template <typename Share>
-typename Share::Scheme::Boolean arithmetic_to_boolean(Session& s, const Share& x, std::size_t width, Adder adder) {
+typename Share::Scheme::Boolean arithmetic_to_boolean(Session& s, const Share& x, std::size_t width,
+                                                      std::optional<Adder> adder) {
   if constexpr (std::same_as<typename Share::Scheme, Spdz2k>) {
     return spdz_to_bits(s, x, width, adder);
   } else {
@@ -45,11 +46,9 @@ typename Share::Scheme::Boolean less_than_zero(Session& s, const Share& x) {
     if (numbers.size() == 1) return materialize(view(numbers[0]).pick(kTop, 1));
     const auto left = view(numbers[0]), right = view(numbers[1]);
     // 1. The carry into the top position.
-    const auto generate = bit_and(s, left.pick(0, kTop), right.pick(0, kTop));
-    const auto propagate = left ^ right;
-    const auto carry = carry_out(s, view(generate), view(propagate).pick(0, kTop));
+    const auto carry = carry_of_sum(s, left.pick(0, kTop), right.pick(0, kTop));
     // 2. The top bit of the sum.
-    return view(propagate).pick(kTop, 1) ^ carry;
+    return (left.pick(kTop, 1) ^ right.pick(kTop, 1)) ^ carry;
   }
 }
 
@@ -75,9 +74,9 @@ typename Share::Scheme::Boolean equal_zero(Session& s, const Share& x) {
   }
 }
 
-#define PARLEY_INSTANTIATE(R, S)                                                                    \
-  template S::Boolean arithmetic_to_boolean(Session&, const S::Arithmetic<R>&, std::size_t, Adder); \
-  template S::Boolean less_than_zero(Session&, const S::Arithmetic<R>&);                            \
+#define PARLEY_INSTANTIATE(R, S)                                                                                   \
+  template S::Boolean arithmetic_to_boolean(Session&, const S::Arithmetic<R>&, std::size_t, std::optional<Adder>); \
+  template S::Boolean less_than_zero(Session&, const S::Arithmetic<R>&);                                           \
   template S::Boolean equal_zero(Session&, const S::Arithmetic<R>&);
 PARLEY_FOR_EACH_SHARE(PARLEY_INSTANTIATE)
 #undef PARLEY_INSTANTIATE

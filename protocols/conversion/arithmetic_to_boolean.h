@@ -24,11 +24,11 @@ Cost two_summands_cost(std::size_t width, std::size_t rows, PartyId parties, Par
 template <typename Share>
 typename Share::Scheme::Boolean arithmetic_to_boolean(Session& s, const Share& x,
                                                       std::size_t width = kRingBits<typename Share::Ring>,
-                                                      Adder adder = Adder::sklansky);
+                                                      std::optional<Adder> adder = {});
 
 template <typename S>
 Cost arithmetic_to_boolean_cost(std::size_t width, std::size_t rows, PartyId parties, PartyId self,
-                                Adder adder = Adder::sklansky) {
+                                std::optional<Adder> adder = {}) {
   if constexpr (std::same_as<S, Plain>) return {};
   if constexpr (std::same_as<S, Spdz2k>) return spdz_to_bits_cost(width, rows, parties, adder);
   Cost cost = two_summands_cost<S>(width, rows, parties, self);
@@ -36,7 +36,7 @@ Cost arithmetic_to_boolean_cost(std::size_t width, std::size_t rows, PartyId par
   return cost;
 }
 
-/// 1 where <x>, read as a signed number, is below 0: the top bit alone, so a tree of carries instead of an adder.
+/// 1 where <x>, read as a signed number, is below 0: the top bit alone, so one carry instead of all.
 template <typename Share>
 typename Share::Scheme::Boolean less_than_zero(Session& s, const Share& x);
 
@@ -45,8 +45,7 @@ Cost less_than_zero_cost(std::size_t rows, PartyId parties, PartyId self) {
   if constexpr (std::same_as<S, Plain>) return {};
   if constexpr (std::same_as<S, Spdz2k>) return spdz_less_than_zero_cost(kRingBits<R>, rows, parties);
   Cost cost = two_summands_cost<S>(kRingBits<R>, rows, parties, self);
-  cost += bit_and_cost<S>(kRingBits<R> - 1, rows, parties);
-  cost += carry_out_cost<S>(kRingBits<R> - 1, rows, parties);
+  cost += carry_of_sum_cost<S>(kRingBits<R> - 1, rows, parties);
   return cost;
 }
 

@@ -105,7 +105,7 @@ AShare<R> bits_by_dabits(Session& s, const BitView<Additive>& b) {
 
 /// An edaBit r for each number: c = x - r is computed in bits and opened, x = c + r.
 template <Ring2k R>
-AShare<R> number_by_edabits(Session& s, const BitView<Additive>& x, Adder adder) {
+AShare<R> number_by_edabits(Session& s, const BitView<Additive>& x, std::optional<Adder> adder) {
   constexpr std::size_t kWidth = kRingBits<R>;
   const std::size_t n = x.rows(), words = x.words();
   RingVector<R> values(n);
@@ -146,7 +146,7 @@ typename S::template Arithmetic<R> bits_to_arithmetic(Session& s, const BitView<
 }
 
 template <Ring2k R, typename S>
-typename S::template Arithmetic<R> boolean_to_arithmetic(Session& s, const BitView<S>& x, Adder adder) {
+typename S::template Arithmetic<R> boolean_to_arithmetic(Session& s, const BitView<S>& x, std::optional<Adder> adder) {
   assert(x.planes() <= kRingBits<R>);
   if constexpr (std::same_as<S, Plain>) {
     return PlainShare<R>(unslice<R>(materialize(x).part(0)));
@@ -198,7 +198,7 @@ typename S::template Arithmetic<R> boolean_to_arithmetic(Session& s, const BitVi
 
 #define PARLEY_INSTANTIATE(R, S)                                                   \
   template S::Arithmetic<R> bits_to_arithmetic<R, S>(Session&, const BitView<S>&); \
-  template S::Arithmetic<R> boolean_to_arithmetic<R, S>(Session&, const BitView<S>&, Adder);
+  template S::Arithmetic<R> boolean_to_arithmetic<R, S>(Session&, const BitView<S>&, std::optional<Adder>);
 PARLEY_FOR_EACH_SHARE(PARLEY_INSTANTIATE)
 #undef PARLEY_INSTANTIATE
 

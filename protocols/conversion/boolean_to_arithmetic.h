@@ -41,12 +41,12 @@ Cost bits_to_arithmetic_cost(std::size_t planes, std::size_t rows, PartyId parti
 /// products are checked before x_2 is told, and hashes go with the telling.
 template <Ring2k R, typename S>
 typename S::template Arithmetic<R> boolean_to_arithmetic(Session& s, const BitView<S>& x,
-                                                         Adder adder = Adder::sklansky);
+                                                         std::optional<Adder> adder = {});
 
 /// With a party that may cheat: the check included, of the conversion's ANDs and of `unchecked_words` words of ANDs
 /// that were recorded before.
 template <Ring2k R, typename S>
-Cost boolean_to_arithmetic_cost(std::size_t rows, PartyId parties, PartyId self, Adder adder = Adder::sklansky,
+Cost boolean_to_arithmetic_cost(std::size_t rows, PartyId parties, PartyId self, std::optional<Adder> adder = {},
                                 std::size_t unchecked_words = 0) {
   constexpr std::size_t kWidth = kRingBits<R>;
   const std::size_t number = plane_bytes(kWidth, rows);

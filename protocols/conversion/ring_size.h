@@ -28,7 +28,7 @@ Cost widen_cost(std::size_t n, PartyId parties, PartyId self) {
   if constexpr (std::same_as<S, Spdz2k>)
     cost += spdz_from_bits_cost(32, n, parties);
   else
-    cost += boolean_to_arithmetic_cost<std::uint64_t, S>(n, parties, self, Adder::sklansky, words_of_ands);
+    cost += boolean_to_arithmetic_cost<std::uint64_t, S>(n, parties, self, {}, words_of_ands);
   // Party 0's input of the second conversion leaves before the last AND of the first has ended elsewhere.
   if (std::same_as<S, Replicated> && n > 0) cost.rounds -= 1;
   return cost;

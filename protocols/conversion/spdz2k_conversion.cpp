@@ -102,7 +102,7 @@ CarryOperands carry_operands(const MaskedNumbers<R>& x, std::size_t width) {
 }  // namespace
 
 template <Ring2k R>
-BitShares<S> spdz_to_bits(Session& s, const SpdzShare<R>& x, std::size_t width, Adder adder) {
+BitShares<S> spdz_to_bits(Session& s, const SpdzShare<R>& x, std::size_t width, std::optional<Adder> adder) {
   const auto masked = mask_numbers(s, x);
   return add_public(s, view(masked.r).pick(0, width), slice(std::span<const R>(masked.c), width), adder);
 }
@@ -144,11 +144,11 @@ SpdzShare<R> spdz_from_numbers(Session& s, const BitView<S>& x) {
   return numbers;
 }
 
-#define PARLEY_INSTANTIATE(R)                                                            \
-  template BitShares<S> spdz_to_bits(Session&, const SpdzShare<R>&, std::size_t, Adder); \
-  template BitShares<S> spdz_less_than_zero(Session&, const SpdzShare<R>&);              \
-  template BitShares<S> spdz_equal_zero(Session&, const SpdzShare<R>&);                  \
-  template SpdzShare<R> spdz_from_bits(Session&, const BitView<S>&);                     \
+#define PARLEY_INSTANTIATE(R)                                                                           \
+  template BitShares<S> spdz_to_bits(Session&, const SpdzShare<R>&, std::size_t, std::optional<Adder>); \
+  template BitShares<S> spdz_less_than_zero(Session&, const SpdzShare<R>&);                             \
+  template BitShares<S> spdz_equal_zero(Session&, const SpdzShare<R>&);                                 \
+  template SpdzShare<R> spdz_from_bits(Session&, const BitView<S>&);                                    \
   template SpdzShare<R> spdz_from_numbers(Session&, const BitView<S>&);
 PARLEY_FOR_EACH_RING(PARLEY_INSTANTIATE)
 #undef PARLEY_INSTANTIATE

@@ -16,7 +16,7 @@ namespace parley {
 
 /// The low `width` bits of <x>: with an edaBit r for each number x - r is opened, and added to the bits of r [EGKRS20].
 template <Ring2k R>
-BitShares<Spdz2k> spdz_to_bits(Session& s, const SpdzShare<R>& x, std::size_t width, Adder adder);
+BitShares<Spdz2k> spdz_to_bits(Session& s, const SpdzShare<R>& x, std::size_t width, std::optional<Adder> adder);
 
 /// 1 where <x> is negative: of the same sum the top bit only.
 template <Ring2k R>
@@ -44,7 +44,7 @@ inline Cost spdz_mask_cost(std::size_t rows, PartyId parties) {
           .correlations = auth_items(plane_words(rows))};
 }
 
-inline Cost spdz_to_bits_cost(std::size_t width, std::size_t rows, PartyId parties, Adder adder) {
+inline Cost spdz_to_bits_cost(std::size_t width, std::size_t rows, PartyId parties, std::optional<Adder> adder) {
   Cost cost = spdz_mask_cost(rows, parties);
   cost += public_addition_cost<Spdz2k>(adder, width, rows, parties);
   return cost;

@@ -21,7 +21,7 @@ template <Ring2k R, typename S>
 Cost truncate_exact_cost(std::size_t n, PartyId parties, PartyId self, std::size_t unchecked_words = 0) {
   Cost cost = arithmetic_to_boolean_cost<S>(kRingBits<R>, n, parties, self);
   const std::size_t words_of_ands = unchecked_words + cost.bytes_sent / sizeof(BitWord);
-  cost += boolean_to_arithmetic_cost<R, S>(n, parties, self, Adder::sklansky, words_of_ands);
+  cost += boolean_to_arithmetic_cost<R, S>(n, parties, self, {}, words_of_ands);
   return cost;
 }
 

@@ -15,7 +15,11 @@ what one party sends, or each of them where they differ. Under `replicated_malic
 the check that must pass before anything leaves is included; under the former it comes in several parts at these sizes,
 one for each log of products that is full. The rows of `spdz2k` are for fewer elements, so that one check weighs more.
 Correlations come from a dealer, who is one party more; two parties make those of `additive` by oblivious transfer
-instead with `--param source=ot`, at the same online cost."""
+instead with `--param source=ot`, at the same online cost.
+
+Sums and comparisons of bit-sliced numbers have several circuits, and take the one that is the fastest over the links
+(`Capabilities::link`): these are the costs among processes of one host. Over longer links, or for fewer elements, rounds
+become fewer and bytes more, down to 1 + log2 w rounds for w bits."""
 
 
 _GAPS_HEAD = """

@@ -2,12 +2,15 @@
 #include <array>
 #include <functional>
 
+#include "core/collectives.h"
 #include "protocols/boolean/addition.h"
 #include "protocols/boolean/comparison.h"
 #include "protocols/boolean/equality.h"
 #include "protocols/boolean/select.h"
 #include "tests/protocols/schemes.h"
 #include "tests/support/workload.h"
+#include "transports/network_profile.h"
+#include "transports/shaped.h"
 
 namespace parley {
 namespace {
@@ -94,6 +97,35 @@ TYPED_TEST(Circuits, LessThanComparesUnsignedAndSignedNumbers) {
       [](W x, W y, std::size_t width) { return W{as_signed(x, width) < as_signed(y, width)}; });
 }
 
+TYPED_TEST(Circuits, CarriesGoUpATreeOrAChain) {
+  using S = TypeParam;
+  const auto carry = [](W x, W y, std::size_t width) { return width == 64 ? W{x + y < x} : (x + y) >> width; };
+  for (const Carries carries : {Carries::tree, Carries::chain}) {
+    SCOPED_TRACE(carries == Carries::tree ? "tree" : "chain");
+    expect_circuit<S>([&](std::size_t width, std::size_t n,
+                          PartyId parties) { return carry_of_sum_cost<S>(width, n, parties, carries); },
+                      [&](Session& s, const auto& x, const auto& y) { return carry_of_sum<S>(s, x, y, carries); },
+                      carry);
+    // The planes as two numbers of half the width, where they can be halved.
+    const auto groups = [](std::size_t width) { return width % 2 == 0 ? std::size_t{2} : std::size_t{1}; };
+    expect_circuit<S>(
+        [&](std::size_t width, std::size_t n, PartyId parties) {
+          Cost cost = bit_and_cost<S>(width, n, parties);
+          cost += carry_out_cost<S>(width / groups(width), n, parties, groups(width), carries);
+          return cost;
+        },
+        [&](Session& s, const auto& x, const auto& y) {
+          const auto g = bit_and(s, x, y), p = x ^ y;
+          return carry_out<S>(s, g, p, groups(x.planes()), carries);
+        },
+        [&](W x, W y, std::size_t width) {
+          if (groups(width) == 1) return carry(x, y, width);
+          const std::size_t half = width / 2;
+          return carry(x & mask(half), y & mask(half), half) | carry(x >> half, y >> half, half) << 1;
+        });
+  }
+}
+
 TYPED_TEST(Circuits, SeveralPublicBoundsShareTheRounds) {
   using S = TypeParam;
   const std::vector<W> bounds{3, 0, 200, 255};
@@ -168,7 +200,7 @@ TYPED_TEST(Circuits, ThreeNumbersBecomeTwoOfTheSameSum) {
   expect_circuit<S>(
       [](std::size_t width, std::size_t n, PartyId parties) {
         Cost cost = bit_and_cost<S>(width - 1, n, parties);
-        cost += addition_cost<S>(Adder::sklansky, width, n, parties);
+        cost += addition_cost<S>({}, width, n, parties);
         return cost;
       },
       [](Session& s, const auto& x, const auto& y) {
@@ -206,8 +238,34 @@ TEST(Adders, SizesAreThoseOfTheLiterature) {
 
 TEST(Adders, LongLinksPreferFewRoundsAndThinOnesFewBytes) {
   constexpr std::size_t kRows = 1 << 20;
-  EXPECT_EQ(choose_adder(32, 64, 1.0 / 8, {.rtt_s = 40e-3, .bytes_per_s = 12.5e6}), Adder::sklansky);
-  EXPECT_EQ(choose_adder(32, kRows, 1.0 / 8, {.rtt_s = 10e-6, .bytes_per_s = 125e6}), Adder::ripple);
+  EXPECT_EQ(choose_adder(32, 64, 1.0 / 8, {.round_s = 40e-3, .bytes_per_s = 12.5e6}), Adder::sklansky);
+  EXPECT_EQ(choose_adder(32, kRows, 1.0 / 8, {.round_s = 10e-6, .bytes_per_s = 125e6}), Adder::ripple);
+}
+
+TEST(Links, CircuitsGetFewBytesOnShortOnesAndFewRoundsOnLongOnes) {
+  constexpr std::size_t kRows = 1 << 17, kWidth = 32;
+  const Operands o = operands(kRows, kWidth);
+  const auto expect_rounds = [&](Transport& net, std::uint64_t of_sum, std::uint64_t of_comparison) {
+    Session s(net, {});
+    const auto x = bit_shares_of<Replicated>(s, 0, slice<W>(o.x, kWidth));
+    const auto y = bit_shares_of<Replicated>(s, 1, slice<W>(o.y, kWidth));
+    const auto rounds_of = [&](const auto& operation) {
+      barrier(net);
+      const std::uint64_t before = net.activity().depth;
+      operation();
+      barrier(net);
+      return net.activity().depth - before;
+    };
+    const std::uint64_t of_barrier = rounds_of([] {});
+    EXPECT_EQ(rounds_of([&] { add(s, x, y); }), of_barrier + of_sum);
+    EXPECT_EQ(rounds_of([&] { less_than(s, x, y); }), of_barrier + of_comparison);
+  };
+  run_parties(3, "memory", [&](Transport& net) {
+    expect_rounds(net, kWidth - 1, kWidth);
+    const auto far = shape(net.open_lane(1), parse_network_profile("rtt_ms=2"));
+    expect_rounds(*far, 6, 6);
+    far->close();
+  });
 }
 
 }  // namespace
