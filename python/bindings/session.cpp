@@ -27,12 +27,13 @@ py::dict costs_of(const SessionObject& session) {
 using Class = py::class_<SessionObject, std::shared_ptr<SessionObject>>;
 
 void register_who(Class& cls) {
-  cls.def(py::init<std::shared_ptr<Lane>, std::optional<PartyId>, std::optional<std::uint64_t>>(), py::arg("net"),
-          py::arg("parties") = py::none(), py::arg("seed") = py::none(),
+  cls.def(py::init<std::shared_ptr<Lane>, std::optional<PartyId>, std::optional<std::uint64_t>,
+                   std::optional<std::string>>(),
+          py::arg("net"), py::arg("parties") = py::none(), py::arg("seed") = py::none(), py::arg("source") = py::none(),
           "Opens a session of the first `parties` parties of `net` (default: all); one more party is the dealer.\n\n"
           "Collective over the whole mesh. Cost: 1 round, in which each pair of parties agrees on a key. With `seed`\n"
           "the run repeats, and whoever knows the seed knows every secret; without it, randomness comes from the\n"
-          "operating system.")
+          "operating system. `source` \"ot\": two parties make their correlations themselves, by oblivious transfer.")
       .def_property_readonly("net", &SessionObject::net, "The transport.")
       .def_property_readonly(
           "party", [](const SessionObject& s) { return s.session().self(); }, "This party's id.")
@@ -47,8 +48,10 @@ void register_who(Class& cls) {
           "Randomness comes from a seed: for reproducible runs, not for secrets.")
       .def_property_readonly(
           "prep_trust", &SessionObject::prep_trust,
-          "Who is trusted for the correlations: 'dealer' (a party that must collude with nobody), or\n"
-          "'insecure' (party 0 makes them and could read every secret: for measuring only).")
+          "Who is trusted for the correlations: 'dealer' (a party that must collude with nobody), 'semi_honest' "
+          "(nobody\n"
+          "but that the parties follow the protocol), or 'insecure' (party 0 makes them and could read every secret:\n"
+          "for measuring only).")
       .def("costs", &costs_of,
            "Declared online cost of the calls so far, at this party: {operation: {calls, rounds, bytes_sent, "
            "correlations}}.")

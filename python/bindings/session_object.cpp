@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "core/suggest.h"
 #include "protocols/preprocessing/dealer.h"
 #include "protocols/sharing/input.h"
 #include "protocols/sharing/open.h"
+#include "protocols/sharing/scheme.h"
+#include "protocols/sources.h"
 
 namespace parley::python {
 namespace {
@@ -38,13 +41,38 @@ Shape require_shape(const std::optional<Shape>& shape) {
   return *shape;
 }
 
+const SourceRow& source_without_dealer(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const SourceRow& row : sources_of(Additive::kName)) {
+    if (row.dealers > 0) continue;
+    if (row.name == name) return row;
+    names.push_back(row.name);
+  }
+  throw ConfigError(fmt::format("Session: unknown source '{}'{}", name, suggest(name, names)));
+}
+
+void require_source_for(const SourceRow& row, const Session& session) {
+  if (session.has_dealer() || session.parties() > row.most_parties)
+    throw ConfigError(fmt::format("Session: source '{}' is for at most {} parties and no dealer, not for {}{}",
+                                  row.name, row.most_parties, session.parties(),
+                                  session.has_dealer() ? " and a dealer" : ""));
+}
+
 }  // namespace
 
 SessionObject::SessionObject(std::shared_ptr<Lane> lane, std::optional<PartyId> parties,
-                             std::optional<std::uint64_t> seed)
+                             std::optional<std::uint64_t> seed, const std::optional<std::string>& source)
     : lane_(std::move(lane)) {
   const SessionOptions options{.parties = parties.value_or(0), .seed = seed};
-  session_ = lane_->call([&](Transport& net) { return std::make_unique<Session>(net, options); });
+  const SourceRow* const row = source ? &source_without_dealer(*source) : nullptr;
+  session_ = lane_->call([&](Transport& net) {
+    auto session = std::make_unique<Session>(net, options);
+    if (row) {
+      require_source_for(*row, *session);
+      session->use_correlations(row->open(*session));
+    }
+    return session;
+  });
 }
 
 std::string SessionObject::prep_trust() const { return std::string(name_of(session_->correlations().trust())); }

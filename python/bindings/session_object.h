@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "protocols/arithmetic/beaver.h"
 #include "protocols/preprocessing/correlation_source.h"
@@ -15,7 +16,9 @@ namespace parley::python {
 
 class SessionObject {
  public:
-  SessionObject(std::shared_ptr<Lane> lane, std::optional<PartyId> parties, std::optional<std::uint64_t> seed);
+  /// `source`: the name of a source of correlations that needs no dealer.
+  SessionObject(std::shared_ptr<Lane> lane, std::optional<PartyId> parties, std::optional<std::uint64_t> seed,
+                const std::optional<std::string>& source);
 
   std::shared_ptr<Lane> net() const { return lane_; }
   Session& session() const { return *session_; }

@@ -2,6 +2,7 @@
 
 #include <pybind11/stl.h>
 
+#include "protocols/sources.h"
 #include "protocols/vectors/vector_operations.h"
 #include "python/bindings/register.h"
 #include "python/bindings/session_object.h"
@@ -157,6 +158,9 @@ py::list rows_of_schemes() {
     row["min_parties"] = scheme.min_parties;
     row["max_parties"] = scheme.max_parties;
     row["uses_correlations"] = scheme.uses_correlations;
+    py::list sources;
+    for (const SourceRow& source : sources_of(scheme.name)) sources.append(std::string(source.name));
+    row["sources"] = sources;
     rows.append(row);
   }
   return rows;

@@ -28,6 +28,7 @@ class SchemeRow(TypedDict):
     min_parties: int
     max_parties: int
     uses_correlations: bool
+    sources: list[str]
 
 class CostRow(TypedDict):
     calls: int
@@ -86,7 +87,8 @@ class PrivateVector:
     def flags(self) -> bool: ...
 
 class Session:
-    def __init__(self, net: Transport, parties: int | None = None, seed: int | None = None) -> None: ...
+    def __init__(self, net: Transport, parties: int | None = None, seed: int | None = None,
+                 source: str | None = None) -> None: ...
     @property
     def net(self) -> Transport: ...
     @property

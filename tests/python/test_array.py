@@ -203,6 +203,15 @@ def test_a_dealer_makes_the_correlations(scheme):
     assert run(program, scheme, 2, dealer=True) == [(True, "dealer")] * 2
 
 
+def test_two_parties_make_their_correlations_by_oblivious_transfer():
+    def program(party):
+        x = party.array(X, 0)
+        return (bool(np.allclose((x * x).open(), X * X, atol=1e-4) and np.array_equal((x < 0).open(), X < 0)),
+                party.session().prep_trust)
+
+    assert run(program, "additive", 2, source="ot") == [(True, "semi_honest")] * 2
+
+
 @pytest.mark.parametrize("scheme, parties", [("replicated_malicious", 3), ("spdz2k", 2), ("spdz2k", 3)])
 def test_a_cheating_party_is_caught_when_something_is_opened(scheme, parties):
     def program(party):

@@ -123,6 +123,19 @@ def test_declared_costs_are_what_travels():
 def test_prep_trust_says_who_made_the_triples():
     assert run(lambda party: party.session().prep_trust, 2) == ["insecure"] * 2
     assert run(lambda party: party.session().prep_trust, 2, dealer=True) == ["dealer"] * 2
+    assert run(lambda party: party.session().prep_trust, 2, source="ot") == ["semi_honest"] * 2
+
+
+@pytest.mark.parametrize("dtype", [np.uint32, np.uint64])
+def test_two_parties_multiply_with_triples_of_their_own(dtype):
+    def program(party):
+        session = party.session()
+        x, y = party.share(words(0, 65, dtype), 0), party.share(words(1, 65, dtype), 1)
+        a, b = party.share(words(2, (3, 7), dtype), 0), party.share(words(3, (7, 2), dtype), 1)
+        return (same(party.open(session.mul(x, y)), words(0, 65, dtype) * words(1, 65, dtype)) and
+                same(party.open(session.matmul(a, b)), words(2, (3, 7), dtype) @ words(3, (7, 2), dtype)))
+
+    assert run(program, 2, source="ot") == [True] * 2
 
 
 @pytest.mark.parametrize("transport", transports())

@@ -16,11 +16,13 @@ class Party:
     too where there is one. A program may put a decorator in its place before it opens the session.
     """
 
-    def __init__(self, net: Transport, parties: int, seed: int | None = None, scheme: str = "additive"):
+    def __init__(self, net: Transport, parties: int, seed: int | None = None, scheme: str = "additive",
+                 source: str | None = None):
         self.id = net.party
         self.parties = parties
         self.net = net
         self._seed = seed
+        self._source = source
         self.scheme = scheme
         self._session: Session | None = None
         self._arrays: dict[str, Arrays] = {}
@@ -29,10 +31,11 @@ class Party:
         """The session of this run, opened on the first call.
 
         *Collective* on the first call, which costs one round; free afterwards. Its `prep_trust` says who makes the
-        triples: a dealer if `parley.run` was given one, else party 0, which is insecure and for measuring only.
+        triples: a dealer or the two parties if `parley.run` was told so, else party 0, which is insecure and for
+        measuring only.
         """
         if self._session is None:
-            self._session = Session(self.net, self.parties, self._seed)
+            self._session = Session(self.net, self.parties, self._seed, self._source)
         return self._session
 
     def arrays(self, scheme: str | None = None) -> Arrays:
@@ -73,7 +76,7 @@ def play(task: Task, spec: MeshSpec):
     net = open_mesh(spec)
     if task.network is not None:
         net = shaped(net, task.network)
-    party = Party(net, task.parties, task.seed, task.scheme)
+    party = Party(net, task.parties, task.seed, task.scheme, None if task.dealer else task.source)
     try:
         value = _act(task, party)
         party.net.close()

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
+from parley.errors import ConfigError
 from parley.local.report import values
 from parley.local.task import Task
 
 
 def run(program: Callable, parties: int = 3, transport: str = "tcp", network: str | None = None,
         seed: int | None = None, *, scheme: str = "additive", dealer: bool = False,
-        timeout_s: float | None = None, **options) -> list:
+        source: str | None = None, timeout_s: float | None = None, **options) -> list:
     """Runs ``program(party)`` once per party on this machine and returns a list of what each returned, by party id.
 
     Each party is a process; over ``memory`` it is a thread of this process, over ``mpi`` a rank under mpirun. The
@@ -22,8 +23,10 @@ def run(program: Callable, parties: int = 3, transport: str = "tcp", network: st
     seed: makes sessions repeat; for tests, not for secrets. None: randomness from the operating system.
     scheme: how `Party.array` shares: "additive", "spdz2k" (two or more parties), "replicated",
         "replicated_malicious" (three), or "plain" (one).
-    dealer: one party more, which deals the triples and must not collude. Without it party 0 makes them, which is
-        insecure and for measuring only; `Session.prep_trust` tells.
+    source: who makes the correlations of "additive" and "spdz2k". "dealer": one party more, which must not collude.
+        "ot": the two parties of an additive run themselves, by oblivious transfer. None: party 0, which is insecure and
+        for measuring only; `Session.prep_trust` tells.
+    dealer: True is short for source="dealer".
     timeout_s: seconds for the whole run, after which all parties are stopped; None: no limit.
     options: deadline_s (seconds without progress until a wait fails, default 30), connect_timeout_s, wait_us,
         congestion, tls (a folder from ./parley certs), uring_entries, comm_thread_buffer, concurrent_lanes: see
@@ -33,7 +36,9 @@ def run(program: Callable, parties: int = 3, transport: str = "tcp", network: st
     its notes and in `reported_by`, and with the other process's traceback as its cause. A party that dies is a
     TransportError that names it. The other parties are stopped, and no process is left behind, also after Ctrl-C.
     """
-    task = Task(program, parties, transport, network, seed, dealer, timeout_s, options, scheme)
+    if dealer and source not in (None, "dealer"):
+        raise ConfigError(f"parley.run: dealer=True and source={source!r}; choose one")
+    task = Task(program, parties, transport, network, seed, "dealer" if dealer else source, timeout_s, options, scheme)
     task.check()
     match task.kind.how:
         case "threads":

@@ -16,17 +16,24 @@ MOST_PARTIES = 16
 
 @dataclass(frozen=True)
 class Task:
-    """A program and the mesh it runs on. `parties` compute; a dealer comes on top."""
+    """A program and the mesh it runs on. `parties` compute; a dealer comes on top.
+
+    `source` names who makes the correlations; None: party 0, which is insecure.
+    """
 
     program: Callable
     parties: int
     transport: str
     network: str | None = None
     seed: int | None = None
-    dealer: bool = False
+    source: str | None = None
     timeout_s: float | None = None
     options: dict[str, object] = field(default_factory=dict)
     scheme: str = "additive"
+
+    @property
+    def dealer(self) -> bool:
+        return self.source == "dealer"
 
     @property
     def mesh_size(self) -> int:
@@ -45,6 +52,7 @@ class Task:
             raise ConfigError(f"parley.run: parties={self.parties!r}; a mesh has {fewest} to {MOST_PARTIES} parties, "
                               "a dealer included")
         _check_scheme(self.scheme, self.parties)
+        _check_source(self.source, self.scheme, self.parties)
         if self.timeout_s is not None and not self.timeout_s > 0:
             raise ConfigError(f"parley.run: timeout_s={self.timeout_s!r}; expected seconds above 0, or None")
         if self.kind.is_floor:
@@ -78,6 +86,17 @@ def _check_scheme(name: str, parties: int) -> None:
     if not low <= parties <= high:
         wanted = f"{low}" if low == high else f"{low} to {high}"
         raise ConfigError(f"parley.run: the scheme {name} is for {wanted} parties, not {parties}")
+
+
+def _check_source(name: str | None, scheme: str, parties: int) -> None:
+    if name is None:
+        return
+    [known] = [row["sources"] for row in schemes() if row["name"] == scheme]
+    if name not in known:
+        wanted = hint(name, known) if known else "it needs none"
+        raise ConfigError(f"parley.run: unknown source '{name}' of the scheme {scheme}: {wanted}")
+    if name == "ot" and parties != 2:
+        raise ConfigError(f"parley.run: oblivious transfer is between 2 parties, not {parties}; use source=\"dealer\"")
 
 
 def _check_transport(name: str) -> None:
